@@ -1,0 +1,131 @@
+//! Digests of content, and values that carry their own.
+
+use serde::{Deserialize, Serialize, Serializer};
+use std::sync::Arc;
+
+/// The first 128 bits of a BLAKE3 hash: what decides whether two inputs are the same.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub struct Digest([u8; 16]);
+
+impl Digest {
+    pub fn of(bytes: &[u8]) -> Digest {
+        Digest::finish(&{
+            let mut hasher = blake3::Hasher::new();
+            hasher.update(bytes);
+            hasher
+        })
+    }
+
+    /// The digest of a serialisable value, over a compact binary form that is the same on every machine.
+    ///
+    /// A [`Sealed`] value inside it counts by its digest alone.
+    pub fn of_value<T: Serialize + ?Sized>(value: &T) -> Digest {
+        thread_local! {
+            static BUFFER: std::cell::RefCell<Vec<u8>> = const { std::cell::RefCell::new(Vec::new()) };
+        }
+        // Taken, not borrowed: serialising a value may itself ask for a digest.
+        let mut buffer = BUFFER.with(|b| std::mem::take(&mut *b.borrow_mut()));
+        buffer.clear();
+        let buffer = postcard::to_extend(value, buffer).expect("every digested value can be written as postcard");
+        let digest = Digest::of(&buffer);
+        BUFFER.with(|b| *b.borrow_mut() = buffer);
+        digest
+    }
+
+    /// The digest of several digests in order.
+    pub fn join(parts: &[Digest]) -> Digest {
+        let mut hasher = blake3::Hasher::new();
+        for part in parts {
+            hasher.update(&part.0);
+        }
+        Digest::finish(&hasher)
+    }
+
+    fn finish(hasher: &blake3::Hasher) -> Digest {
+        let mut short = [0; 16];
+        short.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+        Digest(short)
+    }
+
+    /// The first `n` hexadecimal digits, for names such as `site.1f9a03c2.css`.
+    pub fn short(&self, n: usize) -> String {
+        self.to_string()[..n].to_owned()
+    }
+}
+
+impl std::fmt::Display for Digest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|b| write!(f, "{b:02x}"))
+    }
+}
+
+impl std::fmt::Debug for Digest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Digest({})", self.short(12))
+    }
+}
+
+/// A shared, immutable value with its digest taken once.
+///
+/// It serialises in two ways: to a binary format (a digest being taken, see [`Digest::of_value`]) as its digest, to a
+/// readable one (a template's context, JSON) in full. So one derived `Serialize` on a view gives both the key of a
+/// page and what its template sees, and no field can be in one and missing from the other.
+#[derive(Debug)]
+pub struct Sealed<T> {
+    value: T,
+    digest: Digest,
+}
+
+impl<T: Serialize> Sealed<T> {
+    pub fn new(value: T) -> Arc<Sealed<T>> {
+        let digest = Digest::of_value(&value);
+        Arc::new(Sealed { value, digest })
+    }
+}
+
+impl<T> Sealed<T> {
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+}
+
+impl<T> std::ops::Deref for Sealed<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T> PartialEq for Sealed<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.digest == other.digest
+    }
+}
+
+impl<T: Serialize> Serialize for Sealed<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            self.value.serialize(serializer)
+        } else {
+            self.digest.serialize(serializer)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Serialize)]
+    struct View {
+        card: Arc<Sealed<String>>,
+    }
+
+    #[test]
+    fn a_sealed_value_shows_itself_in_full_and_counts_by_its_digest() {
+        let view = |text: &str| View { card: Sealed::new(text.to_owned()) };
+        assert_eq!(serde_json::to_string(&view("a")).unwrap(), r#"{"card":"a"}"#);
+        assert_eq!(Digest::of_value(&view("a")), Digest::of_value(&view("a")));
+        assert_ne!(Digest::of_value(&view("a")), Digest::of_value(&view("b")));
+    }
+}

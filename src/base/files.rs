@@ -1,0 +1,123 @@
+//! Reading and writing project files: walking folders, and writing a file whole or not at all.
+
+use super::{Place, Problem, Problems, RelPath};
+use anyhow::{Context, Result};
+use std::io::Write;
+use std::path::Path;
+
+/// What a walk found of one file. Sizes in bytes, times in nanoseconds since 1970.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    pub path: RelPath,
+    pub size: u64,
+    pub modified: i128,
+}
+
+/// All files below `root/folder`, with paths that begin with `folder`, sorted. A missing folder holds no files.
+///
+/// Links to files are followed if they stay inside `root`; a loop of links, a link that leads outside, a file that
+/// cannot be seen and a name that is not UTF-8 are problems, and stop nobody else. Names that begin with a dot or end
+/// in `~` are left out: they belong to version control and editors.
+pub fn walk(root: &Path, folder: &str) -> (Vec<Found>, Problems) {
+    let mut found = Vec::new();
+    let mut problems = Vec::new();
+    let top = root.join(folder);
+    if !top.exists() {
+        return (found, problems);
+    }
+    let home = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
+    let entries = walkdir::WalkDir::new(&top)
+        .follow_links(true)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(&entry.file_name().to_string_lossy()));
+    for entry in entries {
+        match entry {
+            Err(error) => problems.push(walk_problem(root, &error)),
+            Ok(entry) => {
+                if entry.path_is_symlink() && leads_outside(&home, entry.path()) {
+                    problems.push(
+                        Problem::error(shown(root, entry.path()), "link leads outside the project")
+                            .hint("copy the file into the project"),
+                    );
+                    continue;
+                }
+                if entry.file_type().is_dir() {
+                    continue;
+                }
+                let Some(path) = RelPath::below(root, entry.path()) else {
+                    problems.push(
+                        Problem::error(shown(root, entry.path()), "file name is not usable")
+                            .hint("use UTF-8 letters, and no backslash or control character"),
+                    );
+                    continue;
+                };
+                match entry.metadata() {
+                    Err(error) => problems.push(walk_problem(root, &error)),
+                    Ok(meta) => found.push(Found { path, size: meta.len(), modified: modified(&meta) }),
+                }
+            }
+        }
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    (found, problems)
+}
+
+/// The time of last change in nanoseconds since 1970. It may save reading a file again, and decides nothing else.
+pub fn modified(meta: &std::fs::Metadata) -> i128 {
+    use std::os::unix::fs::MetadataExt;
+    i128::from(meta.mtime()) * 1_000_000_000 + i128::from(meta.mtime_nsec())
+}
+
+fn is_hidden(name: &str) -> bool {
+    name.starts_with('.') || name.ends_with('~')
+}
+
+fn leads_outside(home: &Path, link: &Path) -> bool {
+    !link.canonicalize().is_ok_and(|target| target.starts_with(home))
+}
+
+fn shown(root: &Path, path: &Path) -> Place {
+    Place::file(path.strip_prefix(root).unwrap_or(path).to_string_lossy())
+}
+
+fn walk_problem(root: &Path, error: &walkdir::Error) -> Problem {
+    let place = error.path().map(|path| shown(root, path));
+    if error.loop_ancestor().is_some() {
+        return Problem::error(place, "link leads back to a folder above it").hint("remove the link");
+    }
+    let why = error.io_error().map_or_else(|| error.to_string(), fault);
+    Problem::error(place, format!("can't be read: {why}"))
+}
+
+/// An I/O error in the words of a user, without the operating system's number.
+pub fn fault(error: &std::io::Error) -> String {
+    use std::io::ErrorKind::*;
+    match error.kind() {
+        NotFound => "it does not exist".to_owned(),
+        PermissionDenied => "permission denied".to_owned(),
+        StorageFull => "the disk is full".to_owned(),
+        ReadOnlyFilesystem => "the disk is read-only".to_owned(),
+        IsADirectory => "it is a folder".to_owned(),
+        NotADirectory => "a part of its path is a file, not a folder".to_owned(),
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+        }
+    }
+}
+
+/// Writes a file whole: into a temporary file beside it, then renamed over it. Missing folders are made.
+pub fn write_whole(file: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = file.parent().unwrap_or(Path::new("."));
+    let attempt = || -> std::io::Result<()> {
+        std::fs::create_dir_all(folder)?;
+        let mut temporary = tempfile::Builder::new().prefix(".dateline-").tempfile_in(folder)?;
+        temporary.write_all(bytes)?;
+        use std::os::unix::fs::PermissionsExt;
+        temporary.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
+        temporary.persist(file).map_err(|e| e.error)?;
+        Ok(())
+    };
+    attempt().map_err(|e| anyhow::anyhow!("{}", fault(&e))).with_context(|| format!("can't write {}", file.display()))
+}

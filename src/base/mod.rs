@@ -1,0 +1,11 @@
+//! The ground floor: problems with a place, digests, project-relative paths, and the only code that reads and
+//! writes project files. Knows nothing of news, templates or Markdown.
+
+pub mod digest;
+pub mod files;
+pub mod path;
+pub mod problem;
+
+pub use digest::{Digest, Sealed};
+pub use path::RelPath;
+pub use problem::{Place, Problem, Problems, Severity};
