@@ -5,6 +5,7 @@ pub mod digest;
 pub mod files;
 pub mod path;
 pub mod problem;
+pub mod table;
 
 pub use digest::{Digest, Sealed};
 pub use path::RelPath;
