@@ -1,0 +1,10 @@
+//! One file ⇄ one document: front matter and text. `parse(print(x)) == x`. Knows nothing of other documents, of URLs
+//! or of the time.
+
+mod front;
+mod parse;
+mod print;
+
+pub use front::*;
+pub use parse::parse;
+pub use print::print;
