@@ -6,3 +6,4 @@ pub mod content;
 pub mod news;
 pub mod pages;
 pub mod seeds;
+pub mod themes;
