@@ -198,7 +198,7 @@ fn circles_and_unknown_themes_are_told() {
         &top(&[]),
         &[("list.html", "{% extends \"list.html\" %}")],
         expect![
-            "templates/list.html: template extends itself (to extend the template of that name in a theme, name the theme: `theme/list.html`)"
+            "templates/list.html: template extends itself (name the theme whose template is meant: `THEME/list.html`)"
         ],
     );
     wrong(
@@ -232,7 +232,9 @@ fn circles_and_unknown_themes_are_told() {
             ("b.html", "{% component x() %}{% endcomponent %}"),
         ]),
         &[],
-        expect!["component `x` is defined in both `top/a.html` and `top/b.html`"],
+        expect![
+            "themes/top/templates/b.html: component `x` is made twice (the other one is in themes/top/templates/a.html)"
+        ],
     );
 }
 
@@ -327,7 +329,7 @@ fn a_component_called_from_a_text_is_checked_and_rendered() {
     check(
         r#"{{<figure src={1} />}}"#,
         None,
-        expect!["content/a.md:7:11: argument `src` of `figure` is a string, not a integer"],
+        expect!["content/a.md:7:11: argument `src` of `figure` must be a string, not a number"],
     );
     check(
         r#"{{<figure src="a" lang="en" />}}"#,

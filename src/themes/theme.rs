@@ -289,7 +289,7 @@ impl Theme {
                 Some(arg) if arg.arg_type().is_some_and(|wanted| !is_of(value, wanted)) => {
                     let wanted = arg.arg_type().map_or("", |wanted| wanted.as_str());
                     let message =
-                        format!("argument `{key}` of `{}` is a {wanted}, not a {}", call.name, type_name(value));
+                        format!("argument `{key}` of `{}` must be a {wanted}, not a {}", call.name, type_name(value));
                     return Err(Problem::error(at(key), message));
                 }
                 _ => {}
@@ -347,7 +347,7 @@ fn is_of(value: &tera::Value, wanted: tera::ComponentArgType) -> bool {
 }
 
 fn type_name(value: &tera::Value) -> &'static str {
-    if value.as_i64().is_some() && !value.is_f64() { "integer" } else { value.name() }
+    if value.as_i64().is_some() && !value.is_f64() { "number" } else { value.name() }
 }
 
 /// A text without its quotes, anything else as JSON.
