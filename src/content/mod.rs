@@ -1,10 +1,12 @@
 //! One file ⇄ one document: front matter and text. `parse(print(x)) == x`. Knows nothing of other documents, of URLs
 //! or of the time.
 
+mod document;
 mod front;
 mod parse;
 mod print;
 
+pub use document::*;
 pub use front::*;
 pub use parse::parse;
 pub use print::print;

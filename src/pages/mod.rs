@@ -1,3 +1,134 @@
-//! What will exist in `public/`: a page is a path, a template and a view.
+//! What will exist in `public/`: a page is a path, and a view or data that decide its bytes. Makes no bytes itself
+//! until asked, and knows nothing of the disk.
 
+mod body;
+mod card;
+mod head;
+mod json_ld;
+mod outputs;
+mod plan;
 pub mod views;
+mod xml;
+
+pub use body::{Bodies, Body};
+pub use outputs::{OUTPUTS, Output};
+pub use plan::{AssetFile, Frame, Plan, query};
+
+use crate::base::{Digest, Problem, RelPath};
+use views::*;
+
+/// Order in which readers may meet files: what pages need first, what names pages last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    Asset,
+    Page,
+    List,
+    Feed,
+}
+
+/// One file of the finished site.
+pub struct Page {
+    pub path: RelPath,
+    pub class: Class,
+    /// The content file that it is made for, for messages.
+    pub of: Option<String>,
+    pub content: Content,
+}
+
+pub enum Content {
+    /// Rendered by the theme's template.
+    View(View, Option<Body>),
+    /// Written by our own code.
+    Made(Box<dyn Made>),
+    /// A project file as it is.
+    Copy(AssetFile),
+}
+
+/// A file in a format that is no template's business: a feed, a sitemap.
+pub trait Made: Send + Sync {
+    /// The digest of everything that decides the bytes.
+    fn key(&self) -> Digest;
+    fn bytes(&self, bodies: &dyn Bodies) -> Result<Vec<u8>, Problem>;
+}
+
+/// A view of any template.
+pub enum View {
+    Front(FrontView),
+    Edition(EditionView),
+    Editions(EditionsView),
+    Article(ArticleView),
+    List(ListView),
+    Story(ListView),
+    Terms(TermsView),
+    Calendar(CalendarView),
+    Corrections(CorrectionsView),
+    Plain(PlainView),
+    NotFound(NotFoundView),
+    Redirect(RedirectView),
+}
+
+/// Does the same with the view inside, whatever it is.
+macro_rules! each_view {
+    ($view:expr, $inner:ident => $body:expr) => {
+        match $view {
+            View::Front($inner) => $body,
+            View::Edition($inner) => $body,
+            View::Editions($inner) => $body,
+            View::Article($inner) => $body,
+            View::List($inner) => $body,
+            View::Story($inner) => $body,
+            View::Terms($inner) => $body,
+            View::Calendar($inner) => $body,
+            View::Corrections($inner) => $body,
+            View::Plain($inner) => $body,
+            View::NotFound($inner) => $body,
+            View::Redirect($inner) => $body,
+        }
+    };
+}
+
+impl View {
+    /// The template that shows it, unless the page asks for another.
+    pub fn template(&self) -> &'static str {
+        match self {
+            View::Front(_) => "front.html",
+            View::Edition(_) => "edition.html",
+            View::Editions(_) => "editions.html",
+            View::Article(_) => "article.html",
+            View::List(_) => "list.html",
+            View::Story(_) => "story.html",
+            View::Terms(_) => "terms.html",
+            View::Calendar(_) => "calendar.html",
+            View::Corrections(_) => "corrections.html",
+            View::Plain(_) => "page.html",
+            View::NotFound(_) => "404.html",
+            View::Redirect(_) => "redirect.html",
+        }
+    }
+
+    pub fn digest(&self) -> Digest {
+        each_view!(self, view => Digest::of_value(view))
+    }
+
+    pub fn head(&self) -> &Head {
+        each_view!(self, view => &view.page)
+    }
+
+    /// The template's context, without `site` (shared by all pages), `body` and `json_ld`.
+    pub fn context(&self) -> tera::Context {
+        let context = each_view!(self, view => tera::Context::from_serialize(view));
+        context.expect("views are made of text, numbers and lists")
+    }
+
+    /// The page's data for search engines, as JSON.
+    pub fn json_ld(&self) -> String {
+        json_ld::of(self)
+    }
+
+    /// What changed between two views is told by the names of their parts, for `dateline explain`.
+    pub fn parts(&self) -> Vec<(String, Digest)> {
+        let value = each_view!(self, view => serde_json::to_value(view).unwrap_or_default());
+        let serde_json::Value::Object(parts) = value else { return Vec::new() };
+        parts.iter().map(|(name, part)| (name.clone(), Digest::of(part.to_string().as_bytes()))).collect()
+    }
+}

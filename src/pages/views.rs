@@ -11,6 +11,24 @@ use std::sync::Arc;
 /// A shared part of a view.
 pub type Part<T> = Arc<Sealed<T>>;
 
+/// The frame as a view carries it. A template finds it as `site`; it is turned into a template's value once for the
+/// whole build and not with each view, so here it shows nothing to readable formats and its digest to the page's key.
+#[derive(Debug, Clone)]
+pub struct SiteRef(pub Part<Chrome>);
+
+impl Serialize for SiteRef {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() { serializer.serialize_unit() } else { self.0.serialize(serializer) }
+    }
+}
+
+impl std::ops::Deref for SiteRef {
+    type Target = Chrome;
+    fn deref(&self) -> &Chrome {
+        &self.0
+    }
+}
+
 /// The frame of every page: `site`. Holds nothing that changes when an article does.
 #[derive(Debug, Serialize)]
 pub struct Chrome {
@@ -201,7 +219,7 @@ pub struct Correction {
 /// `article.html`. Beside these fields the template is given `body`: the article's text as HTML.
 #[derive(Debug, Serialize)]
 pub struct ArticleView {
-    pub site: Part<Chrome>,
+    pub site: SiteRef,
     pub page: Head,
     pub article: Part<Card>,
     pub text: Part<Text>,
@@ -298,7 +316,7 @@ pub struct CorrectionItem {
 /// `front.html`, with `body`: the edition's welcome.
 #[derive(Debug, Serialize)]
 pub struct FrontView {
-    pub site: Part<Chrome>,
+    pub site: SiteRef,
     pub page: Head,
     /// The newest edition; none in a site without editions.
     pub edition: Option<Part<Edition>>,
@@ -319,7 +337,7 @@ pub struct Block {
 /// `edition.html`, with `body`: the welcome.
 #[derive(Debug, Serialize)]
 pub struct EditionView {
-    pub site: Part<Chrome>,
+    pub site: SiteRef,
     pub page: Head,
     pub edition: Part<Edition>,
     pub previous: Option<Part<EditionCard>>,
@@ -329,7 +347,7 @@ pub struct EditionView {
 /// `editions.html`: the archive of editions, newest first.
 #[derive(Debug, Serialize)]
 pub struct EditionsView {
-    pub site: Part<Chrome>,
+    pub site: SiteRef,
     pub page: Head,
     pub items: Vec<Part<EditionCard>>,
     pub pager: Pager,
@@ -339,7 +357,7 @@ pub struct EditionsView {
 /// `story.html` is given the same for a story. With `body`: the term's own text.
 #[derive(Debug, Serialize)]
 pub struct ListView {
-    pub site: Part<Chrome>,
+    pub site: SiteRef,
     pub page: Head,
     /// `section topic place person organisation author story day`.
     pub kind: &'static str,
@@ -376,7 +394,7 @@ pub struct TermCard {
 /// `terms.html`: all topics, all places, ….
 #[derive(Debug, Serialize)]
 pub struct TermsView {
-    pub site: Part<Chrome>,
+    pub site: SiteRef,
     pub page: Head,
     /// `topics places people organisations authors stories sections`.
     pub kind: &'static str,
@@ -394,7 +412,7 @@ pub struct TermGroup {
 /// `calendar.html`: the archive (its years), a year (its months) or a month (its days).
 #[derive(Debug, Serialize)]
 pub struct CalendarView {
-    pub site: Part<Chrome>,
+    pub site: SiteRef,
     pub page: Head,
     pub title: String,
     /// `archive year month`.
@@ -417,7 +435,7 @@ pub struct CalendarEntry {
 /// `corrections.html`: all corrections, newest first.
 #[derive(Debug, Serialize)]
 pub struct CorrectionsView {
-    pub site: Part<Chrome>,
+    pub site: SiteRef,
     pub page: Head,
     pub items: Vec<CorrectionItem>,
 }
@@ -425,7 +443,7 @@ pub struct CorrectionsView {
 /// `page.html` for a plain page, with `body`. `contents` as on an article.
 #[derive(Debug, Serialize)]
 pub struct PlainView {
-    pub site: Part<Chrome>,
+    pub site: SiteRef,
     pub page: Head,
     pub title: String,
     pub contents: Vec<Heading>,
@@ -436,14 +454,14 @@ pub struct PlainView {
 /// `404.html`.
 #[derive(Debug, Serialize)]
 pub struct NotFoundView {
-    pub site: Part<Chrome>,
+    pub site: SiteRef,
     pub page: Head,
 }
 
 /// `redirect.html`: an alias that leads elsewhere.
 #[derive(Debug, Serialize)]
 pub struct RedirectView {
-    pub site: Part<Chrome>,
+    pub site: SiteRef,
     pub page: Head,
     /// Path on this host.
     pub to: String,

@@ -1,0 +1,162 @@
+//! What lists know of an article or an edition.
+
+use super::plan::Frame;
+use super::views::*;
+use crate::base::Place;
+use crate::config::Config;
+use crate::content::ImageFront;
+use crate::news::{Kind, Moment, language};
+use crate::site::{TermKind, routes};
+use crate::themes::functions::format_date;
+
+/// A moment as it is shown in a language.
+pub fn when(config: &Config, moment: &Moment, language: &str) -> When {
+    let iso = moment.iso();
+    let day = moment.day().to_string();
+    let written = |format: &str| format_date(&day, format, language).unwrap_or_else(|_| day.clone());
+    When {
+        long: written("long"),
+        short: written("short"),
+        time: moment.clock(),
+        zone: zone(moment),
+        url: routes::day(moment.day()).url(&config.base_url.path),
+        iso,
+    }
+}
+
+/// `UTC` or `+01:00`: abbreviations such as CET mean different zones in different countries.
+fn zone(moment: &Moment) -> String {
+    let minutes = moment.offset / 60;
+    match minutes {
+        0 => "UTC".to_owned(),
+        _ => format!("{}{:02}:{:02}", if minutes < 0 { '-' } else { '+' }, minutes.abs() / 60, minutes.abs() % 60),
+    }
+}
+
+pub(super) fn card(frame: &Frame<'_>, number: usize) -> Card {
+    let article = &frame.site.articles[number];
+    let document = frame.site.document(article.document);
+    let front = &document.front;
+    let news = &front.news;
+    let language = &article.language;
+    let shown = |moment: &Moment| when(frame.config, moment, language);
+    let text = &document.text;
+    Card {
+        url: frame.url(&article.route),
+        canonical: frame.canonical(&article.route),
+        title: front.title.clone(),
+        short_title: first_of(&news.alternative_headline, &front.title),
+        kicker: news.kicker.clone(),
+        deck: news.deck.clone(),
+        summary: first_of(&front.summary, &first_of(&news.deck, &shortened(&text.excerpt))),
+        published: article.published.as_ref().map(shown),
+        updated: article.updated.as_ref().map(shown),
+        byline: byline(frame, number),
+        section: article.section.map(|n| frame.term_link(TermKind::Section, n)),
+        topics: article.topics.iter().map(|n| frame.term_link(TermKind::Topic, *n)).collect(),
+        story: article.story.map(|n| frame.term_link(TermKind::Story, n)),
+        kind: article.kind.name(),
+        kind_label: match article.kind {
+            Kind::Report => String::new(),
+            kind => frame.word(language, &format!("kind_{}", kind.name())).to_owned(),
+        },
+        priority: article.priority,
+        image: news.image.as_ref().and_then(|image| picture(frame, number, image)),
+        minutes: language::reading_minutes(text.words, text.cjk_characters),
+        language: language.clone(),
+        dir: language::direction(language),
+        corrected: !news.corrections.is_empty(),
+        unpublished: article.unpublished,
+    }
+}
+
+fn first_of(first: &str, second: &str) -> String {
+    if first.trim().is_empty() { second.to_owned() } else { first.to_owned() }
+}
+
+/// The beginning of a text, cut at a word.
+fn shortened(text: &str) -> String {
+    const MOST: usize = 240;
+    if text.chars().count() <= MOST {
+        return text.to_owned();
+    }
+    let end = text.char_indices().nth(MOST).map_or(text.len(), |(at, _)| at);
+    let cut = text[..end].rfind(char::is_whitespace).unwrap_or(end);
+    format!("{}…", text[..cut].trim_end_matches([',', ';', ':', '–', '—', ' ']))
+}
+
+/// Authors with their pages; without any, the agency or the house: never a made-up person.
+fn byline(frame: &Frame<'_>, number: usize) -> Vec<Byline> {
+    let article = &frame.site.articles[number];
+    let front = &frame.site.document(article.document).front;
+    if front.authors.is_empty() {
+        let house = first_of(&front.news.agency, &frame.config.organisation.name);
+        return vec![Byline { name: house, role: String::new(), url: String::new() }];
+    }
+    article
+        .authors
+        .iter()
+        .zip(&front.authors)
+        .map(|(number, author)| Byline {
+            name: author.name.clone(),
+            role: author.role.clone(),
+            url: frame.term_link(TermKind::Author, *number).url,
+        })
+        .collect()
+}
+
+fn picture(frame: &Frame<'_>, number: usize, image: &ImageFront) -> Option<Image> {
+    if image.src.is_empty() {
+        return None;
+    }
+    let document = frame.site.document(frame.site.articles[number].document);
+    let url = if image.src.contains("://") {
+        image.src.clone()
+    } else {
+        let (answer, _) = frame.links().resolve(document, &image.src, Place::file(document.file()));
+        answer.url(frame.base_path())
+    };
+    (!url.is_empty()).then(|| Image {
+        url,
+        alt: image.alt.clone(),
+        caption: image.caption.clone(),
+        credit: image.credit.clone(),
+        width: None,
+        height: None,
+    })
+}
+
+pub(super) fn edition_card(frame: &Frame<'_>, number: usize, cards: &[Part<Card>]) -> EditionCard {
+    let edition = &frame.site.editions[number];
+    let document = frame.site.document(edition.document);
+    let items = edition.lead.iter().chain(&edition.items);
+    EditionCard {
+        url: frame.url(&edition.route),
+        title: document.front.title.clone(),
+        number: document.front.edition.as_ref().and_then(|e| e.number),
+        date: when(frame.config, &edition.date, &frame.config.language),
+        lead: edition.lead.map(|lead| cards[lead.article].title.clone()).unwrap_or_default(),
+        items: items.count(),
+        minutes: language::reading_minutes(words(frame, number, cards), 0),
+    }
+}
+
+/// Words that the edition itself holds: its welcome, and its items' texts.
+pub(super) fn words(frame: &Frame<'_>, number: usize, cards: &[Part<Card>]) -> u32 {
+    let edition = &frame.site.editions[number];
+    let document = frame.site.document(edition.document);
+    let front = document.front.edition.clone().unwrap_or_default();
+    let count = |text: &str| text.split_whitespace().count() as u32;
+    let mut words = document.text.words;
+    for item in edition.lead.iter().chain(&edition.items) {
+        let named = super::outputs::edition::entry(&front, item.named);
+        let card = &cards[item.article];
+        words += count(&card.title);
+        words += match named {
+            Some(own) if !own.text.is_empty() => count(&own.text) + count(&own.why),
+            Some(own) => count(&card.summary) + count(&own.why),
+            None => count(&card.summary),
+        };
+    }
+    words + front.brief.iter().map(|line| count(line)).sum::<u32>()
+}

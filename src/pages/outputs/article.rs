@@ -1,0 +1,96 @@
+//! The page of each article.
+
+use super::Output;
+use crate::base::Sealed;
+use crate::content::SourceFront;
+use crate::pages::card::when;
+use crate::pages::head;
+use crate::pages::plan::Plan;
+use crate::pages::views::*;
+use crate::pages::{Class, Content, Page, View};
+use crate::site::{Related, TermKind};
+
+pub const ARTICLES: Output = Output {
+    name: "articles",
+    about: "The page of each article, at its permalink",
+    units: |plan| plan.site().articles.len(),
+    pages: |plan, number| vec![page(plan, number)],
+};
+
+fn page(plan: &Plan<'_>, number: usize) -> Page {
+    let frame = &plan.frame;
+    let article = &plan.site().articles[number];
+    let card = &plan.cards[number];
+    let document = plan.site().document(article.document);
+    let neighbour = |n: Option<usize>| n.and_then(|n| plan.cards.get(n)).cloned();
+    let view = ArticleView {
+        site: frame.chrome.clone(),
+        page: Head {
+            description: card.summary.clone(),
+            language: card.language.clone(),
+            dir: card.dir,
+            noindex: article.unpublished.is_some(),
+            breadcrumbs: head::breadcrumbs(plan, card.section.iter().cloned().collect(), &card.title, &article.route),
+            image: card.image.clone(),
+            ..head::head(frame, "article", &card.title, &article.route)
+        },
+        article: card.clone(),
+        text: Sealed::new(text(plan, number)),
+        previous: neighbour(number.checked_sub(1)),
+        next: neighbour(Some(number + 1)),
+        related: plan.related[number].iter().map(|n| plan.cards[*n as usize].clone()).collect(),
+        thread: Related::thread(plan.site(), number).into_iter().map(|n| plan.cards[n].clone()).collect(),
+    };
+    Page {
+        path: article.route.output(),
+        class: Class::Page,
+        of: Some(document.file()),
+        content: Content::View(View::Article(view), Some(frame.body(article.document))),
+    }
+}
+
+/// What only the article's own page and its other versions show.
+pub(super) fn text(plan: &Plan<'_>, number: usize) -> Text {
+    let frame = &plan.frame;
+    let article = &plan.site().articles[number];
+    let document = plan.site().document(article.document);
+    let news = &document.front.news;
+    let links = |kind: TermKind| article.terms(kind).iter().map(|n| frame.term_link(kind, *n)).collect();
+    Text {
+        alternative_headline: news.alternative_headline.clone(),
+        dateline: news.dateline.clone(),
+        agency: news.agency.clone(),
+        key_points: news.key_points.clone(),
+        contents: contents(&document.text.headings),
+        words: document.text.words,
+        places: links(TermKind::Place),
+        people: links(TermKind::Person),
+        organisations: links(TermKind::Organisation),
+        sources: news.sources.iter().map(source).collect(),
+        corrections: news
+            .corrections
+            .iter()
+            .map(|correction| Correction {
+                date: when(frame.config, &correction.date.in_zone(&frame.config.zone()), &article.language),
+                text: correction.text.clone(),
+            })
+            .collect(),
+        rights: news.rights.clone(),
+        markdown_url: frame.url(&article.route.file("index.md")),
+        json_url: frame.url(&article.route.file("index.json")),
+        extra: serde_json::from_str(&document.front.extra).unwrap_or_default(),
+    }
+}
+
+/// A contents list helps from three headings on.
+pub(super) fn contents(headings: &[crate::markdown::Heading]) -> Vec<Heading> {
+    const LEAST: usize = 3;
+    if headings.len() < LEAST {
+        return Vec::new();
+    }
+    headings.iter().map(|h| Heading { level: h.level, id: h.id.clone(), text: h.text.clone() }).collect()
+}
+
+fn source(source: &SourceFront) -> Source {
+    Source { name: source.name.clone(), url: source.url.clone() }
+}

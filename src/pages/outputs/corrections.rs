@@ -1,0 +1,48 @@
+//! All corrections on one page, linked from every other.
+
+use super::{Output, one, shown};
+use crate::news::Moment;
+use crate::pages::card::when;
+use crate::pages::plan::Plan;
+use crate::pages::views::*;
+use crate::pages::{Class, View, head};
+use crate::site::routes;
+
+pub const CORRECTIONS: Output = Output {
+    name: "corrections",
+    about: "`/corrections/`: every correction, newest first",
+    units: one,
+    pages: |plan, _| {
+        let route = routes::corrections();
+        let title = plan.frame.own_word("corrections").to_owned();
+        let view = CorrectionsView {
+            site: plan.frame.chrome.clone(),
+            page: Head {
+                breadcrumbs: head::breadcrumbs(plan, Vec::new(), &title, &route),
+                ..head::head(&plan.frame, "corrections", &title, &route)
+            },
+            items: all(plan).into_iter().map(|(_, item)| item).collect(),
+        };
+        vec![shown(&route, Class::List, View::Corrections(view))]
+    },
+};
+
+/// Every correction with its moment, newest first.
+pub(super) fn all(plan: &Plan<'_>) -> Vec<(Moment, CorrectionItem)> {
+    let site = plan.site();
+    let zone = plan.frame.config.zone();
+    let mut items: Vec<(Moment, usize, CorrectionItem)> = Vec::new();
+    for (number, article) in site.articles.iter().enumerate() {
+        for correction in &site.document(article.document).front.news.corrections {
+            let moment = correction.date.in_zone(&zone);
+            let item = CorrectionItem {
+                article: plan.cards[number].clone(),
+                date: when(plan.frame.config, &moment, &plan.frame.config.language),
+                text: correction.text.clone(),
+            };
+            items.push((moment, number, item));
+        }
+    }
+    items.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)));
+    items.into_iter().map(|(moment, _, item)| (moment, item)).collect()
+}

@@ -1,0 +1,64 @@
+//! Everything that a site publishes, a row each. A new output is one file here and one row.
+
+mod article;
+mod calendar;
+mod corrections;
+pub(super) mod edition;
+pub(super) mod feeds;
+mod files;
+mod front;
+mod host;
+mod list;
+mod page;
+mod redirects;
+mod sitemaps;
+mod terms;
+mod versions;
+
+use super::plan::Plan;
+use super::{Class, Content, Page, View};
+use crate::site::Route;
+
+/// A kind of file in `public/`.
+pub struct Output {
+    pub name: &'static str,
+    /// Shown in the documentation.
+    pub about: &'static str,
+    /// How many parts it has; each can be made alone, at the same time as the others.
+    pub units: fn(&Plan<'_>) -> usize,
+    pub pages: fn(&Plan<'_>, usize) -> Vec<Page>,
+}
+
+pub const OUTPUTS: &[Output] = &[
+    files::FILES,
+    article::ARTICLES,
+    versions::VERSIONS,
+    page::PAGES,
+    page::NOT_FOUND,
+    edition::EDITIONS,
+    edition::ARCHIVE,
+    front::FRONT,
+    list::LISTS,
+    terms::INDEXES,
+    calendar::CALENDAR,
+    calendar::DAYS,
+    corrections::CORRECTIONS,
+    feeds::FEEDS,
+    sitemaps::SITEMAPS,
+    sitemaps::NEWS,
+    redirects::REDIRECTS,
+    redirects::TABLE,
+    host::ROBOTS,
+    host::HEADERS,
+    host::MANIFEST,
+    host::SECURITY,
+];
+
+/// A page that the theme shows.
+fn shown(route: &Route, class: Class, view: View) -> Page {
+    Page { path: route.output(), class, of: None, content: Content::View(view, None) }
+}
+
+fn one(_: &Plan<'_>) -> usize {
+    1
+}

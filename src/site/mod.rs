@@ -1,0 +1,166 @@
+//! All documents seen together. Immutable once assembled. Knows nothing of templates, HTML or the disk.
+
+mod assemble;
+mod links;
+mod related;
+pub mod routes;
+mod terms;
+
+pub use assemble::{Scope, assemble};
+pub use links::{Answer, Links};
+pub use related::Related;
+pub use routes::Route;
+pub use terms::{Term, TermKind, Terms};
+
+use crate::base::RelPath;
+use crate::content::Document;
+use crate::news::{Kind, Moment};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The whole site, ready to be turned into pages.
+pub struct Site {
+    /// All documents that were read, public or not, by path.
+    pub documents: Vec<Arc<Document>>,
+    /// The public articles from the oldest to the newest; undated ones come first, by path.
+    pub articles: Vec<Article>,
+    /// Public editions from the oldest to the newest.
+    pub editions: Vec<Edition>,
+    pub pages: Vec<Plain>,
+    /// One for each of [`TermKind::ALL`], in that order.
+    pub terms: Vec<Terms>,
+    /// Addresses that lead elsewhere now.
+    pub redirects: Vec<Redirect>,
+    /// Where each document is published; unpublished ones are not in it.
+    pub routes: HashMap<RelPath, Route>,
+    /// Between which moments (seconds since 1970) nothing about this site changes by itself.
+    pub valid: Horizon,
+}
+
+impl Site {
+    pub fn terms(&self, kind: TermKind) -> &Terms {
+        &self.terms[kind as usize]
+    }
+
+    pub fn document(&self, index: usize) -> &Arc<Document> {
+        &self.documents[index]
+    }
+}
+
+/// A public article among the others. Numbers are places in [`Site::articles`] and in [`Terms::list`].
+pub struct Article {
+    /// Place in [`Site::documents`].
+    pub document: usize,
+    pub route: Route,
+    /// None: undated.
+    pub published: Option<Moment>,
+    /// Only if later than `published`.
+    pub updated: Option<Moment>,
+    pub kind: Kind,
+    pub priority: u8,
+    pub language: String,
+    pub section: Option<u32>,
+    pub story: Option<u32>,
+    pub authors: Vec<u32>,
+    pub topics: Vec<u32>,
+    pub places: Vec<u32>,
+    pub people: Vec<u32>,
+    pub organisations: Vec<u32>,
+    /// `draft` or `embargoed`: shown in a preview only.
+    pub unpublished: Option<&'static str>,
+}
+
+impl Article {
+    fn add(&mut self, kind: TermKind, number: u32) {
+        match kind {
+            TermKind::Section => self.section = Some(number),
+            TermKind::Topic => self.topics.push(number),
+            TermKind::Place => self.places.push(number),
+            TermKind::Person => self.people.push(number),
+            TermKind::Organisation => self.organisations.push(number),
+            TermKind::Author => self.authors.push(number),
+            TermKind::Story => self.story = Some(number),
+        }
+    }
+
+    pub fn terms(&self, kind: TermKind) -> &[u32] {
+        match kind {
+            TermKind::Section => self.section.as_slice(),
+            TermKind::Topic => &self.topics,
+            TermKind::Place => &self.places,
+            TermKind::Person => &self.people,
+            TermKind::Organisation => &self.organisations,
+            TermKind::Author => &self.authors,
+            TermKind::Story => self.story.as_slice(),
+        }
+    }
+}
+
+/// A public edition.
+pub struct Edition {
+    pub document: usize,
+    pub route: Route,
+    pub date: Moment,
+    pub lead: Option<Item>,
+    pub items: Vec<Item>,
+    /// The article of the quote of the day.
+    pub quote: Option<usize>,
+}
+
+/// An article in an edition, and which entry of the front matter named it; none if the edition took it by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Item {
+    pub article: usize,
+    pub named: Option<Named>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    Lead,
+    Item(usize),
+}
+
+/// A plain page: about, contact.
+pub struct Plain {
+    pub document: usize,
+    pub route: Route,
+}
+
+/// An alias, and where it leads.
+pub struct Redirect {
+    pub from: Route,
+    pub to: Route,
+    pub document: usize,
+}
+
+/// The span around `now` in which no embargo, expiry or date falls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Horizon {
+    /// The last moment that made a difference; the site is the same from here.
+    pub from: i64,
+    /// The next moment that will.
+    pub until: i64,
+}
+
+impl Default for Horizon {
+    fn default() -> Horizon {
+        Horizon { from: i64::MIN, until: i64::MAX }
+    }
+}
+
+impl Horizon {
+    /// Whether `moment` has come at `now`; remembers that it made a difference.
+    pub fn passed(&mut self, moment: i64, now: i64) -> bool {
+        if moment <= now {
+            self.from = self.from.max(moment);
+            true
+        } else {
+            self.until = self.until.min(moment);
+            false
+        }
+    }
+
+    pub fn holds_at(&self, now: i64) -> bool {
+        self.from <= now && now < self.until
+    }
+}
