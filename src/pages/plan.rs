@@ -5,8 +5,10 @@ use super::card;
 use super::views::*;
 use crate::base::{Digest, Problems, RelPath, Sealed};
 use crate::config::Config;
+use crate::news::Day;
 use crate::site::{Links, Related, Route, Site, TermKind, routes};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A file that is published as it is (or, a style sheet, with its own addresses rewritten).
@@ -110,6 +112,8 @@ pub struct Plan<'a> {
     pub related: Vec<Vec<u32>>,
     /// Theme and static files.
     pub files: Vec<AssetFile>,
+    /// Every day with an article, in order.
+    pub days: Vec<Filled>,
     /// Answers to queries of the theme, by template and name.
     pub queries: BTreeMap<String, BTreeMap<String, Vec<Part<Card>>>>,
 }
@@ -119,7 +123,8 @@ impl<'a> Plan<'a> {
     pub fn new(frame: Frame<'a>, cards: Vec<Part<Card>>, related: Vec<Vec<u32>>, files: Vec<AssetFile>) -> Plan<'a> {
         let editions = (0..frame.site.editions.len()).map(|n| frame.edition_card(n, &cards)).collect();
         let queries = query::run(&frame, &cards);
-        Plan { frame, cards, editions, related, files, queries }
+        let days = days(frame.site);
+        Plan { frame, cards, editions, related, files, days, queries }
     }
 
     pub fn site(&self) -> &'a Site {
@@ -139,6 +144,26 @@ impl<'a> Plan<'a> {
     pub fn home(&self) -> Link {
         Link { name: self.frame.own_word("home").to_owned(), url: self.frame.url(&routes::home()) }
     }
+}
+
+/// A day and its articles, as a range of the site's articles.
+#[derive(Clone)]
+pub struct Filled {
+    pub day: Day,
+    pub articles: Range<usize>,
+}
+
+fn days(site: &Site) -> Vec<Filled> {
+    let mut days: Vec<Filled> = Vec::new();
+    for (number, article) in site.articles.iter().enumerate() {
+        let Some(published) = article.published else { continue };
+        let day = published.day();
+        match days.last_mut() {
+            Some(last) if last.day == day => last.articles.end = number + 1,
+            _ => days.push(Filled { day, articles: number..number + 1 }),
+        }
+    }
+    days
 }
 
 /// Earlier articles for each one; see [`Related`].

@@ -64,9 +64,14 @@ pub struct Chrome {
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Organisation {
     pub name: String,
+    pub legal_name: String,
     pub url: String,
     pub email: String,
+    /// Href of the logo.
     pub logo: Option<String>,
+    pub same_as: Vec<String>,
+    /// `corrections`, `ethics`, … → href of the page that says it.
+    pub policies: BTreeMap<String, String>,
 }
 
 /// The head of every page: `page`.

@@ -2,14 +2,13 @@
 
 use super::{Output, list, shown};
 use crate::news::Day;
-use crate::pages::plan::Plan;
+use crate::pages::plan::{Filled, Plan};
 use crate::pages::views::*;
 use crate::pages::{Class, Page, View, head};
 use crate::site::{Route, routes};
 use crate::themes::functions::format_date;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 pub const CALENDAR: Output = Output {
     name: "calendar",
@@ -21,36 +20,14 @@ pub const CALENDAR: Output = Output {
 pub const DAYS: Output = Output {
     name: "days",
     about: "`/2026/11/22/`: the articles of each day",
-    units: |plan| days(plan).len(),
-    pages: |plan, unit| vec![day(plan, &days(plan)[unit])],
+    units: |plan| plan.days.len(),
+    pages: |plan, unit| vec![day(plan, &plan.days[unit])],
 };
 
-/// A day and its articles, as a range of the site's articles.
-#[derive(Clone)]
-struct Filled {
-    day: Day,
-    articles: Range<usize>,
-}
-
-/// Every day with an article, in order.
-fn days(plan: &Plan<'_>) -> Vec<Filled> {
-    let mut days: Vec<Filled> = Vec::new();
-    for (number, article) in plan.site().articles.iter().enumerate() {
-        let Some(published) = article.published else { continue };
-        let day = published.day();
-        match days.last_mut() {
-            Some(last) if last.day == day => last.articles.end = number + 1,
-            _ => days.push(Filled { day, articles: number..number + 1 }),
-        }
-    }
-    days
-}
-
 fn calendar(plan: &Plan<'_>) -> Vec<Page> {
-    let days = days(plan);
     let mut years: BTreeMap<i16, BTreeMap<i8, Vec<Filled>>> = BTreeMap::new();
-    for filled in days {
-        years.entry(filled.day.year()).or_default().entry(filled.day.month()).or_default().push(filled);
+    for filled in &plan.days {
+        years.entry(filled.day.year()).or_default().entry(filled.day.month()).or_default().push(filled.clone());
     }
     let mut pages = vec![archive(plan, &years)];
     let all: Vec<i16> = years.keys().copied().collect();

@@ -1,0 +1,327 @@
+//! RSS 2.0, Atom 1.0 and JSON Feed 1.1 for the site, each topic and each story.
+
+use super::{Output, list};
+use crate::base::{Digest, Problem};
+use crate::news::Moment;
+use crate::pages::plan::Plan;
+use crate::pages::views::*;
+use crate::pages::xml::{self, element, escape};
+use crate::pages::{Bodies, Body, Class, Content, Made, Page};
+use crate::site::{Route, TermKind, routes};
+use serde::Serialize;
+use std::fmt::Write;
+use std::sync::Arc;
+
+pub const FEEDS: Output = Output {
+    name: "feeds",
+    about: "`feed.xml` (RSS 2.0), `atom.xml` (Atom 1.0) and `feed.json` (JSON Feed 1.1) of the site, each topic, each story",
+    units: |plan| 1 + (list::LISTS.units)(plan),
+    pages,
+};
+
+/// A format of feeds.
+pub struct Format {
+    pub name: &'static str,
+    pub file: &'static str,
+    pub mime: &'static str,
+    write: fn(&Feed, &str, &dyn Bodies) -> Result<String, Problem>,
+}
+
+pub const FORMATS: &[Format] = &[
+    Format { name: "RSS", file: "feed.xml", mime: "application/rss+xml", write: rss },
+    Format { name: "Atom", file: "atom.xml", mime: "application/atom+xml", write: atom },
+    Format { name: "JSON Feed", file: "feed.json", mime: "application/feed+json", write: json },
+];
+
+/// Which lists have feeds of their own.
+pub fn has_own(kind: TermKind) -> bool {
+    matches!(kind, TermKind::Topic | TermKind::Story)
+}
+
+fn pages(plan: &Plan<'_>, unit: usize) -> Vec<Page> {
+    let frame = &plan.frame;
+    let config = frame.config;
+    if unit == 0 {
+        let all: Vec<u32> = (0..plan.cards.len() as u32).collect();
+        return feed(plan, &config.title, &config.description, &routes::home(), &all);
+    }
+    let (kind, number) = list::find(plan, unit - 1);
+    let term = &plan.site().terms(kind).list[number];
+    if !has_own(kind) || term.articles.is_empty() {
+        return Vec::new();
+    }
+    let summary = term.document.map(|d| plan.site().document(d).front.summary.clone()).unwrap_or_default();
+    let title = format!("{}: {}", config.title, term.name);
+    let description = if summary.is_empty() { title.clone() } else { summary };
+    feed(plan, &title, &description, &term.route, &term.articles)
+}
+
+/// The three feeds of one list, with its newest dated articles.
+fn feed(plan: &Plan<'_>, title: &str, description: &str, home: &Route, articles: &[u32]) -> Vec<Page> {
+    let frame = &plan.frame;
+    let config = frame.config;
+    let newest = articles.iter().rev().filter(|n| {
+        let article = &plan.site().articles[**n as usize];
+        article.published.is_some() && article.unpublished.is_none()
+    });
+    let entries: Vec<Entry> = newest.take(config.feeds.items).map(|n| entry(plan, *n as usize)).collect();
+    let feed = Arc::new(Feed {
+        title: title.to_owned(),
+        description: if description.is_empty() { title.to_owned() } else { description.to_owned() },
+        home: frame.canonical(home),
+        base: config.base_url.whole(),
+        language: config.language.clone(),
+        publisher: config.organisation.name.clone(),
+        logo: config.organisation.logo.as_ref().map(|logo| frame.absolute(logo)),
+        entries,
+    });
+    let key = feed.key();
+    FORMATS
+        .iter()
+        .map(|format| {
+            let route = home.file(format.file);
+            let own = frame.canonical(&route);
+            let content = Content::Made(Box::new(Written { feed: feed.clone(), key, own, format }));
+            Page { path: route.output(), class: Class::Feed, of: None, content }
+        })
+        .collect()
+}
+
+fn entry(plan: &Plan<'_>, number: usize) -> Entry {
+    let article = &plan.site().articles[number];
+    let published = article.published.expect("feeds hold dated articles only");
+    Entry {
+        card: plan.cards[number].clone(),
+        published,
+        updated: article.updated.unwrap_or(published),
+        body: plan.frame.body(article.document),
+    }
+}
+
+struct Feed {
+    title: String,
+    description: String,
+    home: String,
+    base: String,
+    language: String,
+    publisher: String,
+    logo: Option<String>,
+    entries: Vec<Entry>,
+}
+
+struct Entry {
+    card: Part<Card>,
+    published: Moment,
+    updated: Moment,
+    body: Body,
+}
+
+impl Feed {
+    fn key(&self) -> Digest {
+        let head = (&self.title, &self.description, &self.home, &self.language, &self.publisher, &self.logo);
+        let mut parts = vec![Digest::of_value(&head), Digest::of(self.base.as_bytes())];
+        for entry in &self.entries {
+            parts.push(entry.card.digest());
+            parts.push(entry.body.digest);
+        }
+        Digest::join(&parts)
+    }
+
+    /// The moment of the newest change; feeds say when they changed, never when they were made.
+    fn updated(&self) -> Option<&Moment> {
+        self.entries.iter().map(|entry| &entry.updated).max()
+    }
+}
+
+struct Written {
+    feed: Arc<Feed>,
+    key: Digest,
+    /// The feed's own address.
+    own: String,
+    format: &'static Format,
+}
+
+impl Made for Written {
+    fn key(&self) -> Digest {
+        Digest::join(&[self.key, Digest::of(self.own.as_bytes())])
+    }
+
+    fn bytes(&self, bodies: &dyn Bodies) -> Result<Vec<u8>, Problem> {
+        (self.format.write)(&self.feed, &self.own, bodies).map(String::into_bytes)
+    }
+}
+
+/// RSS 2.0 with the Best Practices Profile of the RSS Advisory Board.
+fn rss(feed: &Feed, own: &str, bodies: &dyn Bodies) -> Result<String, Problem> {
+    let mut out = String::from(xml::HEAD);
+    out.push_str(
+        "<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\" \
+         xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" \
+         xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n<channel>\n",
+    );
+    element(&mut out, "title", &feed.title);
+    element(&mut out, "link", &feed.home);
+    element(&mut out, "description", &feed.description);
+    element(&mut out, "language", &feed.language);
+    if let Some(updated) = feed.updated() {
+        element(&mut out, "lastBuildDate", &updated.rfc822());
+    }
+    element(&mut out, "generator", "Dateline");
+    line(&mut out, format_args!("<atom:link rel=\"self\" type=\"application/rss+xml\" href=\"{}\"/>", escape(own)));
+    for entry in &feed.entries {
+        let card = &entry.card;
+        out.push_str("<item>\n");
+        element(&mut out, "title", &card.title);
+        element(&mut out, "link", &card.canonical);
+        line(&mut out, format_args!("<guid isPermaLink=\"true\">{}</guid>", escape(&card.canonical)));
+        element(&mut out, "pubDate", &entry.published.rfc822());
+        card.byline.iter().for_each(|author| element(&mut out, "dc:creator", &author.name));
+        card.topics.iter().for_each(|topic| element(&mut out, "category", &topic.name));
+        if !card.summary.is_empty() {
+            element(&mut out, "description", &card.summary);
+        }
+        let html = bodies.html(&entry.body, &feed.base)?;
+        line(&mut out, format_args!("<content:encoded>{}</content:encoded>", xml::cdata(&html)));
+        out.push_str("</item>\n");
+    }
+    out.push_str("</channel>\n</rss>\n");
+    Ok(out)
+}
+
+/// Atom 1.0, RFC 4287.
+fn atom(feed: &Feed, own: &str, bodies: &dyn Bodies) -> Result<String, Problem> {
+    let mut out = String::from(xml::HEAD);
+    line(
+        &mut out,
+        format_args!("<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">", escape(&feed.language)),
+    );
+    element(&mut out, "id", own);
+    element(&mut out, "title", &feed.title);
+    element(&mut out, "subtitle", &feed.description);
+    // An empty feed has never changed; `updated` is required all the same.
+    element(&mut out, "updated", &feed.updated().map_or("1970-01-01T00:00:00Z".to_owned(), Moment::rfc3339));
+    line(&mut out, format_args!("<link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>", escape(own)));
+    line(&mut out, format_args!("<link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>", escape(&feed.home)));
+    line(&mut out, format_args!("<author><name>{}</name></author>", escape(&feed.publisher)));
+    if let Some(logo) = &feed.logo {
+        element(&mut out, "logo", logo);
+    }
+    element(&mut out, "generator", "Dateline");
+    for entry in &feed.entries {
+        let card = &entry.card;
+        line(&mut out, format_args!("<entry xml:lang=\"{}\">", escape(&card.language)));
+        element(&mut out, "id", &card.canonical);
+        element(&mut out, "title", &card.title);
+        element(&mut out, "published", &entry.published.rfc3339());
+        element(&mut out, "updated", &entry.updated.rfc3339());
+        let href = escape(&card.canonical);
+        line(&mut out, format_args!("<link rel=\"alternate\" type=\"text/html\" href=\"{href}\"/>"));
+        for author in &card.byline {
+            line(&mut out, format_args!("<author><name>{}</name></author>", escape(&author.name)));
+        }
+        for topic in &card.topics {
+            line(&mut out, format_args!("<category term=\"{}\"/>", escape(&topic.name)));
+        }
+        if !card.summary.is_empty() {
+            line(&mut out, format_args!("<summary type=\"text\">{}</summary>", escape(&card.summary)));
+        }
+        let html = bodies.html(&entry.body, &feed.base)?;
+        line(&mut out, format_args!("<content type=\"html\">{}</content>", escape(&html)));
+        out.push_str("</entry>\n");
+    }
+    out.push_str("</feed>\n");
+    Ok(out)
+}
+
+fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
+    out.write_fmt(text).expect("a string takes any text");
+    out.push('\n');
+}
+
+/// JSON Feed 1.1.
+fn json(feed: &Feed, own: &str, bodies: &dyn Bodies) -> Result<String, Problem> {
+    #[derive(Serialize)]
+    struct Out<'a> {
+        version: &'a str,
+        title: &'a str,
+        home_page_url: &'a str,
+        feed_url: &'a str,
+        description: &'a str,
+        language: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        icon: Option<&'a str>,
+        authors: Vec<Author<'a>>,
+        items: Vec<Item<'a>>,
+    }
+    #[derive(Serialize)]
+    struct Author<'a> {
+        name: &'a str,
+    }
+    #[derive(Serialize)]
+    struct Item<'a> {
+        id: &'a str,
+        url: &'a str,
+        title: &'a str,
+        #[serde(skip_serializing_if = "str::is_empty")]
+        summary: &'a str,
+        content_html: String,
+        date_published: String,
+        date_modified: String,
+        authors: Vec<Author<'a>>,
+        tags: Vec<&'a str>,
+        language: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        image: Option<String>,
+    }
+    let mut items = Vec::with_capacity(feed.entries.len());
+    for entry in &feed.entries {
+        let card = &entry.card;
+        items.push(Item {
+            id: &card.canonical,
+            url: &card.canonical,
+            title: &card.title,
+            summary: &card.summary,
+            content_html: bodies.html(&entry.body, &feed.base)?,
+            date_published: entry.published.rfc3339(),
+            date_modified: entry.updated.rfc3339(),
+            authors: card.byline.iter().map(|author| Author { name: &author.name }).collect(),
+            tags: card.topics.iter().map(|topic| topic.name.as_str()).collect(),
+            language: &card.language,
+            image: card.image.as_ref().map(|image| absolute(&image.url, &feed.base)),
+        });
+    }
+    let out = Out {
+        version: "https://jsonfeed.org/version/1.1",
+        title: &feed.title,
+        home_page_url: &feed.home,
+        feed_url: own,
+        description: &feed.description,
+        language: &feed.language,
+        icon: feed.logo.as_deref(),
+        authors: vec![Author { name: &feed.publisher }],
+        items,
+    };
+    let mut text = serde_json::to_string_pretty(&out).expect("text and numbers can be written as JSON");
+    text.push('\n');
+    Ok(text)
+}
+
+/// An href of this site with scheme and host.
+pub fn absolute(href: &str, base: &str) -> String {
+    if !href.starts_with('/') {
+        return href.to_owned();
+    }
+    // The base ends in the base path, and so does the href begin.
+    let host_end = base.find("://").and_then(|at| base[at + 3..].find('/').map(|slash| at + 3 + slash));
+    format!("{}{href}", &base[..host_end.unwrap_or(base.len())])
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn addresses_are_made_absolute_once() {
+        assert_eq!(super::absolute("/b/x/", "https://e.org/b"), "https://e.org/b/x/");
+        assert_eq!(super::absolute("/x/", "https://e.org"), "https://e.org/x/");
+        assert_eq!(super::absolute("https://a/x", "https://e.org"), "https://a/x");
+    }
+}

@@ -1,0 +1,45 @@
+//! Old addresses: a page for each, which works on every host, and a table for the hosts that read one.
+
+use super::{Output, one};
+use crate::pages::plan::Plan;
+use crate::pages::views::*;
+use crate::pages::{Class, Content, Page, View, head};
+use crate::site::routes;
+
+pub const REDIRECTS: Output = Output {
+    name: "redirects",
+    about: "A page at each alias that leads to the new address",
+    units: |plan| plan.site().redirects.len(),
+    pages: |plan, number| {
+        let redirect = &plan.site().redirects[number];
+        let document = plan.site().document(redirect.document);
+        let view = RedirectView {
+            site: plan.frame.chrome.clone(),
+            page: Head {
+                noindex: true,
+                canonical: plan.frame.canonical(&redirect.to),
+                ..head::head(&plan.frame, "redirect", &document.front.title, &redirect.from)
+            },
+            to: plan.frame.url(&redirect.to),
+        };
+        vec![Page {
+            path: redirect.from.output(),
+            class: Class::Page,
+            of: Some(document.file()),
+            content: Content::View(View::Redirect(view), None),
+        }]
+    },
+};
+
+pub const TABLE: Output = Output {
+    name: "redirect table",
+    about: "`_redirects`, as Netlify and Cloudflare Pages read it",
+    units: one,
+    pages: |plan, _| {
+        let mut text = String::new();
+        for redirect in &plan.site().redirects {
+            text += &format!("{} {} 301\n", plan.frame.url(&redirect.from), plan.frame.url(&redirect.to));
+        }
+        vec![super::host::text(&routes::root_file("_redirects"), text)]
+    },
+};

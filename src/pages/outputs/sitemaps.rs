@@ -1,0 +1,187 @@
+//! Sitemaps (sitemaps.org, protocol 0.9), cut by month so that an archive's files never change again, and the sitemap
+//! that Google News reads.
+
+use super::{Output, one};
+use crate::base::{Digest, Problem};
+use crate::news::Moment;
+use crate::pages::plan::Plan;
+use crate::pages::xml::{HEAD, element, escape};
+use crate::pages::{Bodies, Class, Content, Made, Page};
+use crate::site::{Route, routes};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+pub const SITEMAPS: Output = Output {
+    name: "sitemaps",
+    about: "`sitemap.xml` and its parts by month, of at most 50,000 addresses each",
+    units: one,
+    pages: |plan, _| sitemaps(plan),
+};
+
+pub const NEWS: Output = Output {
+    name: "news sitemap",
+    about: "`news-sitemap.xml`: the articles of the last two days, for Google News",
+    units: one,
+    pages: |plan, _| news(plan),
+};
+
+/// The protocol's bound for one file.
+const MOST: usize = 50_000;
+
+#[derive(Clone, Serialize)]
+struct Entry {
+    url: String,
+    /// W3C date and time of the last change, if it is known.
+    changed: Option<String>,
+}
+
+fn sitemaps(plan: &Plan<'_>) -> Vec<Page> {
+    let mut parts: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+    for article in plan.site().articles.iter().filter(|article| article.unpublished.is_none()) {
+        let name = match article.published {
+            Some(published) => format!("{:04}-{:02}", published.day().year(), published.day().month()),
+            None => "undated".to_owned(),
+        };
+        let changed = article.updated.or(article.published).map(|m| m.iso());
+        parts.entry(name).or_default().push(Entry { url: plan.frame.canonical(&article.route), changed });
+    }
+    parts.insert("pages".to_owned(), other_pages(plan));
+    let mut pages = Vec::new();
+    let mut index = Vec::new();
+    for (name, entries) in parts {
+        let mut chunks: Vec<Vec<Entry>> = entries.chunks(MOST).map(<[Entry]>::to_vec).collect();
+        if chunks.is_empty() {
+            chunks.push(Vec::new());
+        }
+        for (number, chunk) in chunks.into_iter().enumerate() {
+            let suffix = if number == 0 { String::new() } else { format!("-{}", number + 1) };
+            let route = routes::root_file(&format!("sitemap-{name}{suffix}.xml"));
+            let changed = chunk.iter().filter_map(|entry| entry.changed.clone()).max();
+            index.push(Entry { url: plan.frame.canonical(&route), changed });
+            pages.push(file(&route, Sitemap { root: "urlset", item: "url", entries: chunk }));
+        }
+    }
+    let index = Sitemap { root: "sitemapindex", item: "sitemap", entries: index };
+    pages.push(file(&routes::root_file("sitemap.xml"), index));
+    pages
+}
+
+/// The front page, editions, plain pages, terms and the archive's months.
+fn other_pages(plan: &Plan<'_>) -> Vec<Entry> {
+    let site = plan.site();
+    let newest = |n: Option<&u32>| n.and_then(|n| site.articles[*n as usize].published).map(|m| m.iso());
+    let entry = |route: &Route, changed| Entry { url: plan.frame.canonical(route), changed };
+    let last = (site.articles.len() as u32).checked_sub(1);
+    let mut entries = vec![entry(&routes::home(), newest(last.as_ref()))];
+    entries.extend(site.editions.iter().map(|e| entry(&e.route, Some(e.date.iso()))));
+    entries.extend(site.pages.iter().map(|p| entry(&p.route, None)));
+    for terms in &site.terms {
+        entries.extend(terms.list.iter().map(|term| entry(&term.route, newest(term.articles.last()))));
+    }
+    entries
+}
+
+#[derive(Serialize)]
+struct Sitemap {
+    root: &'static str,
+    item: &'static str,
+    entries: Vec<Entry>,
+}
+
+impl Made for Sitemap {
+    fn key(&self) -> Digest {
+        Digest::of_value(self)
+    }
+
+    fn bytes(&self, _: &dyn Bodies) -> Result<Vec<u8>, Problem> {
+        let mut out = String::from(HEAD);
+        let Sitemap { root, item, entries } = self;
+        writeln!(out, "<{root} xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">").expect("a string");
+        for entry in entries {
+            write!(out, "<{item}><loc>{}</loc>", escape(&entry.url)).expect("a string");
+            if let Some(changed) = &entry.changed {
+                write!(out, "<lastmod>{changed}</lastmod>").expect("a string");
+            }
+            writeln!(out, "</{item}>").expect("a string");
+        }
+        writeln!(out, "</{root}>").expect("a string");
+        Ok(out.into_bytes())
+    }
+}
+
+fn file(route: &Route, content: impl Made + 'static) -> Page {
+    Page { path: route.output(), class: Class::Feed, of: None, content: Content::Made(Box::new(content)) }
+}
+
+/// How long an article is news to Google: two days, in seconds.
+pub const NEWS_WINDOW: i64 = 2 * 24 * 60 * 60;
+/// And how many of them one file may hold.
+const NEWS_MOST: usize = 1000;
+
+#[derive(Serialize)]
+struct NewsSitemap {
+    publication: String,
+    items: Vec<NewsItem>,
+}
+
+#[derive(Serialize)]
+struct NewsItem {
+    url: String,
+    title: String,
+    language: String,
+    published: Moment,
+}
+
+fn news(plan: &Plan<'_>) -> Vec<Page> {
+    let frame = &plan.frame;
+    let fresh = plan.site().articles.iter().enumerate().rev().filter(|(_, article)| {
+        let recent = article.published.is_some_and(|p| p.seconds > frame.now - NEWS_WINDOW);
+        recent && article.unpublished.is_none() && article.kind != crate::news::Kind::Sponsored
+    });
+    let items = fresh.take(NEWS_MOST).map(|(number, article)| NewsItem {
+        url: frame.canonical(&article.route),
+        title: plan.cards[number].title.clone(),
+        language: news_language(&article.language),
+        published: article.published.expect("only dated articles are fresh"),
+    });
+    let sitemap = NewsSitemap { publication: frame.config.publication_name.clone(), items: items.collect() };
+    vec![file(&routes::root_file("news-sitemap.xml"), sitemap)]
+}
+
+/// ISO 639, or `zh-cn` and `zh-tw`, as Google asks.
+fn news_language(tag: &str) -> String {
+    let lower = tag.to_ascii_lowercase();
+    match lower.as_str() {
+        "zh-cn" | "zh-hans" | "zh" => "zh-cn".to_owned(),
+        "zh-tw" | "zh-hant" => "zh-tw".to_owned(),
+        _ => lower.split('-').next().unwrap_or("en").to_owned(),
+    }
+}
+
+impl Made for NewsSitemap {
+    fn key(&self) -> Digest {
+        Digest::of_value(self)
+    }
+
+    fn bytes(&self, _: &dyn Bodies) -> Result<Vec<u8>, Problem> {
+        let mut out = String::from(HEAD);
+        out.push_str(
+            "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
+             xmlns:news=\"http://www.google.com/schemas/sitemap-news/0.9\">\n",
+        );
+        for item in &self.items {
+            out.push_str("<url>\n");
+            element(&mut out, "loc", &item.url);
+            out.push_str("<news:news>\n<news:publication>\n");
+            element(&mut out, "news:name", &self.publication);
+            element(&mut out, "news:language", &item.language);
+            out.push_str("</news:publication>\n");
+            element(&mut out, "news:publication_date", &item.published.iso());
+            element(&mut out, "news:title", &item.title);
+            out.push_str("</news:news>\n</url>\n");
+        }
+        out.push_str("</urlset>\n");
+        Ok(out.into_bytes())
+    }
+}
