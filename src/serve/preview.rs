@@ -8,10 +8,10 @@ use super::live::{self, Live};
 use super::{Notice, Rebuilt, Say, Settings, line};
 use anyhow::{Context, Result};
 use std::collections::{HashMap, VecDeque};
-use std::io::Write;
-use std::net::{Shutdown, SocketAddr, TcpListener};
+use std::io::{ErrorKind, Write};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tiny_http::{Request, Server};
@@ -30,6 +30,12 @@ const MOST_WAITING: usize = 256;
 
 /// A client that takes nothing for so long is hung up on.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// After a request the door is looked after in this time, then ever more rarely…
+const SOON: Duration = Duration::from_millis(10);
+
+/// …down to this.
+const BEAT: Duration = Duration::from_secs(1);
 
 /// A request body up to this size is read and thrown away; tiny_http would reserve memory for whatever is announced.
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -56,6 +62,8 @@ struct Shop {
     turns: Mutex<HashMap<SocketAddr, VecDeque<Request>>>,
     long: AtomicUsize,
     doors: Mutex<Vec<Arc<Server>>>,
+    /// Wakes the keeper of the door; gone when the server has ended.
+    wake: Mutex<Option<SyncSender<()>>>,
 }
 
 /// What became of a request.
@@ -74,7 +82,7 @@ pub fn bind(settings: &Settings) -> Result<TcpListener> {
     for port in first.port()..=last {
         match TcpListener::bind(SocketAddr::new(first.ip(), port)) {
             Ok(listener) => return Ok(listener),
-            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => failure = failure.or(Some(error)),
+            Err(error) if error.kind() == ErrorKind::AddrInUse => failure = failure.or(Some(error)),
             Err(error) => {
                 return Err(error).with_context(|| format!("can't listen on {}", SocketAddr::new(first.ip(), port)));
             }
@@ -90,6 +98,7 @@ impl Preview {
         let address = listener.local_addr().context("can't ask for the port")?;
         let live = Live::new(settings.heartbeat);
         let (requests, queue) = channel();
+        let (wake, wakes) = sync_channel(1);
         let shop = Arc::new(Shop {
             folder: Folder::new(settings.folder.clone(), &settings.base_path, live.clone()),
             live,
@@ -100,8 +109,11 @@ impl Preview {
             turns: Mutex::default(),
             long: AtomicUsize::new(0),
             doors: Mutex::default(),
+            wake: Mutex::new(Some(wake)),
         });
         shop.open_door(listener).context("can't start the server")?;
+        let keeper = shop.clone();
+        std::thread::spawn(move || keeper.keep_door(address, &wakes));
         for _ in 0..WORKERS {
             let shop = shop.clone();
             std::thread::spawn(move || shop.work());
@@ -127,6 +139,7 @@ impl Preview {
 impl Drop for Preview {
     fn drop(&mut self) {
         self.shop.requests.lock().unwrap().take();
+        self.shop.wake.lock().unwrap().take();
         self.shop.live.end();
         for door in self.shop.doors.lock().unwrap().drain(..) {
             door.unblock();
@@ -144,40 +157,63 @@ impl Shop {
         let _ = rustix::net::sockopt::set_tcp_nodelay(&listener, true);
         let _ =
             rustix::net::sockopt::set_socket_timeout(&listener, rustix::net::sockopt::Timeout::Send, Some(PATIENCE));
-        let address = listener.local_addr()?;
         let server = Arc::new(Server::from_listener(listener, None).map_err(|error| anyhow::anyhow!("{error}"))?);
         self.doors.lock().unwrap().push(server.clone());
         let shop = self.clone();
-        std::thread::spawn(move || shop.keep_door(&server, address));
+        std::thread::spawn(move || shop.let_in(&server));
         Ok(())
     }
 
-    /// Lets requests in. An error of `accept` (no file descriptors left, say) has ended tiny_http's own thread: from
-    /// then on this door only serves the clients it has let in, and another is opened beside it.
-    fn keep_door(self: &Arc<Shop>, server: &Server, address: SocketAddr) {
-        let mut accepts = true;
+    /// Lets requests in, also those of clients that came through a door that has failed since.
+    fn let_in(&self, server: &Server) {
         loop {
             match server.recv() {
                 Ok(request) => self.take(request),
                 Err(_) if self.is_closed() => return,
-                Err(error) if accepts => {
-                    accepts = false;
-                    (self.say)(Notice::Rebinding { why: error.to_string() });
-                    let shop = self.clone();
-                    std::thread::spawn(move || shop.reopen_door(address));
-                }
                 Err(_) => {}
+            }
+            if let Some(wake) = &*self.wake.lock().unwrap() {
+                let _ = wake.try_send(());
             }
         }
     }
 
-    fn reopen_door(self: &Arc<Shop>, address: SocketAddr) {
-        let mut pause = Duration::from_millis(20);
-        while !self.is_closed() {
-            std::thread::sleep(pause);
-            pause = (pause * 2).min(Duration::from_secs(1));
-            if TcpListener::bind(address).is_ok_and(|listener| self.open_door(listener).is_ok()) {
-                return;
+    /// Knocks at the door, soon after each request and now and then, for two faults of tiny_http.
+    ///
+    /// The first error of `accept` (no file descriptors left, say) ends its accepting thread, with a message or without:
+    /// then nobody answers the knock, and another door is opened. And of clients that come at the same moment it may
+    /// hand two to one waiting thread, where the second waits until the first has gone: the thread that is made for the
+    /// one who knocked, and goes at once, takes the one who waits.
+    fn keep_door(self: &Arc<Shop>, address: SocketAddr, wakes: &Receiver<()>) {
+        let knock_at = SocketAddr::new(knockable(address), address.port());
+        let mut pause = SOON;
+        let mut failing = false;
+        loop {
+            match wakes.recv_timeout(pause) {
+                Ok(()) => {
+                    pause = SOON;
+                    std::thread::sleep(SOON);
+                }
+                Err(RecvTimeoutError::Timeout) => pause = (pause * 3 / 2).min(BEAT),
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            let knocks = if pause == BEAT { 1 } else { 4 };
+            let knocked: Vec<_> = (0..knocks).map(|_| TcpStream::connect_timeout(&knock_at, BEAT)).collect();
+            let refused = knocked
+                .iter()
+                .flat_map(|result| result.as_ref().err())
+                .find(|e| e.kind() == ErrorKind::ConnectionRefused);
+            let Some(error) = refused else {
+                failing = false;
+                continue;
+            };
+            pause = SOON;
+            if !failing {
+                (self.say)(Notice::Rebinding { why: crate::base::files::fault(error) });
+            }
+            failing = true;
+            if let Ok(listener) = TcpListener::bind(address) {
+                let _ = self.open_door(listener);
             }
         }
     }
@@ -296,25 +332,35 @@ impl Shop {
     }
 
     fn turn_away(&self, request: Request, peer: SocketAddr, refusal: &Refusal) {
-        let mut answer = Answer::text(refusal.status, refusal.why);
-        if refusal.status == 405 {
-            answer.set("Allow", "GET, HEAD");
-        }
         if !refusal.hang_up {
+            let mut answer = Answer::text(refusal.status, refusal.why);
+            if refusal.status == 405 {
+                answer.set("Allow", "GET, HEAD");
+            }
             return self.send(answer, request, peer);
         }
-        let Some(mut connection) = line::find(peer) else { return };
-        // From here on nothing that this client sends is read, so nothing in it can pass for a request.
-        let _ = connection.shutdown(Shutdown::Read);
-        if request.body_length().is_some_and(|length| length > LARGEST_BODY) {
-            // tiny_http would reserve memory for all of the announced body when the request is dropped: it never is.
-            let text = format!("HTTP/1.1 {} Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", refusal.status);
-            let _ = connection.write_all(text.as_bytes());
-            std::mem::forget(request);
-        } else {
-            let _ = answer.send(request);
+        // Past tiny_http, which would look for the next request behind this one as soon as it is answered.
+        if let Some(mut connection) = line::find(peer) {
+            let body = format!("{} {}\n", refusal.status, refusal.why);
+            let head = format!("HTTP/1.1 {} Refused\r\nContent-Type: text/plain\r\nConnection: close", refusal.status);
+            let _ = write!(connection, "{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
         }
         self.hang_up(peer);
+        if request.body_length().is_some_and(|length| length > LARGEST_BODY) {
+            // On dropping it, tiny_http would reserve memory for all of the body that was announced.
+            std::mem::forget(request);
+        } else {
+            drop(request.into_writer());
+        }
+    }
+}
+
+/// Where a server that is bound to `address` can be reached from here.
+fn knockable(address: SocketAddr) -> IpAddr {
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
     }
 }
 

@@ -186,7 +186,9 @@ fn matches(parts: &[Part], path: &str, captures: &mut Vec<(String, String)>) -> 
                 return matches(others, rest, captures);
             }
             // `/old/*` is also for `/old`.
-            return text.strip_suffix('/') == Some(path) && matches!(others, [Part::Splat]);
+            let bare = text.strip_suffix('/') == Some(path) && matches!(others, [Part::Splat]);
+            captures.extend(bare.then(|| ("splat".to_owned(), String::new())));
+            return bare;
         }
         Part::Splat => ("splat", path.len()),
         Part::Name(name) => (name.as_str(), path.find('/').unwrap_or(path.len())),
@@ -219,7 +221,7 @@ mod tests {
         assert_eq!(rules.redirect("/old/"), go(301, "/new"));
         assert_eq!(rules.redirect("/blog/a b/c/"), go(301, "/archive/a%20b/c"));
         assert_eq!(rules.redirect("/blog/never"), go(301, "/archive/never"));
-        assert_eq!(rules.redirect("/blog"), go(301, "/archive/:splat".replace(":splat", "").as_str()));
+        assert_eq!(rules.redirect("/blog"), go(301, "/archive/"));
         assert_eq!(rules.redirect("/u/ana/7"), go(302, "/people/ana?n=7"));
         assert_eq!(rules.redirect("/gone"), Some(Verdict::Show { status: 410, path: "/410.html".to_owned() }));
         assert_eq!(rules.redirect("/out"), go(308, "https://example.org/%C3%A9"));
