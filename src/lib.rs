@@ -3,7 +3,10 @@
 pub mod base;
 pub mod config;
 pub mod content;
+pub mod markdown;
 pub mod news;
 pub mod pages;
 pub mod seeds;
+pub mod serve;
+pub mod site;
 pub mod themes;
