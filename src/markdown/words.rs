@@ -1,0 +1,51 @@
+//! How long a text is to its readers.
+
+/// Words of scripts with spaces, and characters of those without.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WordCount {
+    /// Runs without white space or dashes that hold a letter or digit: `twenty-one` and `don't` are one each, as
+    /// word processors count them.
+    pub words: u32,
+    /// Han characters and kana, which stand for about half a word each.
+    pub cjk_characters: u32,
+}
+
+impl std::ops::AddAssign for WordCount {
+    fn add_assign(&mut self, other: WordCount) {
+        self.words += other.words;
+        self.cjk_characters += other.cjk_characters;
+    }
+}
+
+pub fn count(text: &str) -> WordCount {
+    let mut count = WordCount::default();
+    let mut in_word = false;
+    for c in text.chars() {
+        if c.is_ascii() {
+            if c.is_ascii_alphanumeric() {
+                count.words += !in_word as u32;
+                in_word = true;
+            } else if c.is_ascii_whitespace() {
+                in_word = false;
+            }
+        } else if is_cjk(c) {
+            count.cjk_characters += 1;
+            in_word = false;
+        } else if c.is_whitespace() || matches!(c, '–' | '—' | '―' | '…' | '。' | '、' | '،') {
+            in_word = false;
+        } else if c.is_alphanumeric() {
+            count.words += !in_word as u32;
+            in_word = true;
+        }
+    }
+    count
+}
+
+/// Han characters, Hiragana, Katakana and Bopomofo. Hangul is not among them: Korean puts spaces between words.
+fn is_cjk(c: char) -> bool {
+    matches!(c,
+        '\u{2e80}'..='\u{2fdf}' | '々' | '〆' | '〇' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | 'ー'
+        | '\u{3105}'..='\u{312f}' | '\u{31a0}'..='\u{31bf}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{4dbf}'
+        | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9d}'
+        | '\u{20000}'..='\u{2fa1f}' | '\u{30000}'..='\u{323af}')
+}
