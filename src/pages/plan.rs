@@ -194,6 +194,7 @@ pub mod query {
     pub fn read(name: &str, place: &Place, table: &toml::Table) -> (Query, Problems) {
         let mut problems = Problems::new();
         let mut query = Query { limit: 5, ..Query::default() };
+        let mut unknown = Problems::new();
         let mut wrong = |key: &str, wanted: &str| {
             problems.push(Problem::error(place.clone(), format!("`queries.{name}.{key}` must be {wanted}")));
         };
@@ -202,7 +203,9 @@ pub mod query {
             match (key.as_str(), value) {
                 ("limit", toml::Value::Integer(limit)) if (1..=100).contains(limit) => query.limit = *limit as usize,
                 ("limit", _) => wrong("limit", "a number from 1 to 100"),
-                ("priority", toml::Value::Integer(most)) if (1..=9).contains(most) => query.priority = Some(*most as u8),
+                ("priority", toml::Value::Integer(most)) if (1..=9).contains(most) => {
+                    query.priority = Some(*most as u8)
+                }
                 ("priority", _) => wrong("priority", "a number from 1 to 9"),
                 ("on", toml::Value::String(template)) => query.on.push(template.clone()),
                 ("on", toml::Value::Array(templates)) => {
@@ -215,16 +218,18 @@ pub mod query {
                 },
                 (_, toml::Value::String(slug)) if kind.is_some() => query.terms.extend(kind.map(|k| (k, slug.clone()))),
                 (key, _) => {
-                    let known = TermKind::ALL.map(TermKind::name).into_iter().chain(["limit", "priority", "on", "kind"]);
+                    let known =
+                        TermKind::ALL.map(TermKind::name).into_iter().chain(["limit", "priority", "on", "kind"]);
                     let mut problem = Problem::error(place.clone(), format!("unknown key `queries.{name}.{key}`"));
                     problem.hint = did_you_mean(key, known);
-                    problems.push(problem);
+                    unknown.push(problem);
                 }
             }
         }
         if query.on.is_empty() {
             query.on.push("front.html".to_owned());
         }
+        problems.extend(unknown);
         (query, problems)
     }
 

@@ -5,7 +5,7 @@ use super::{Article, Edition, Horizon, Item, Named, Plain, Redirect, Route, Site
 use crate::base::{Place, Problem, Problems, RelPath};
 use crate::config::Permalinks;
 use crate::content::{Document, DocumentType, ItemFront};
-use crate::news::{self, Moment, Stamp, Status};
+use crate::news::{self, Stamp, Status};
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -187,7 +187,8 @@ fn section_name(document: &Document) -> Option<&str> {
         return Some(section);
     }
     let (folder, _) = document.path.as_str().split_once('/')?;
-    let is_name = !folder.bytes().all(|b| b.is_ascii_digit()) && folder != "undated" && document.bundle() != Some(folder);
+    let is_name =
+        !folder.bytes().all(|b| b.is_ascii_digit()) && folder != "undated" && document.bundle() != Some(folder);
     is_name.then_some(folder)
 }
 

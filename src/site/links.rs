@@ -123,7 +123,9 @@ impl<'a> Links<'a> {
             let here = self.assets.iter().filter_map(|path| path.as_str().strip_prefix(&folder));
             problem.hint = Some(match nearest(&name, here) {
                 Some(file) => format!("did you mean `{file}`?"),
-                None => format!("put the file into `content/{folder}`, or begin a link elsewhere with `https://` or `/`"),
+                None => {
+                    format!("put the file into `content/{folder}`, or begin a link elsewhere with `https://` or `/`")
+                }
             });
             problem
         };

@@ -30,7 +30,8 @@ fn page(plan: &Plan<'_>, number: usize) -> Page {
     let document = plan.site().document(edition.document);
     let card = &plan.editions[number];
     let all = Link { name: frame.own_word("editions").to_owned(), url: frame.url(&routes::editions()) };
-    let description = if document.front.summary.is_empty() { card.lead.clone() } else { document.front.summary.clone() };
+    let description =
+        if document.front.summary.is_empty() { card.lead.clone() } else { document.front.summary.clone() };
     let view = EditionView {
         site: frame.chrome.clone(),
         page: Head {

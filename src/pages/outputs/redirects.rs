@@ -1,7 +1,6 @@
 //! Old addresses: a page for each, which works on every host, and a table for the hosts that read one.
 
 use super::{Output, one};
-use crate::pages::plan::Plan;
 use crate::pages::views::*;
 use crate::pages::{Class, Content, Page, View, head};
 use crate::site::routes;
