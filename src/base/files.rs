@@ -63,10 +63,11 @@ pub fn walk(root: &Path, folder: &str) -> (Vec<Found>, Problems) {
     (found, problems)
 }
 
-/// The time of last change in nanoseconds since 1970. It may save reading a file again, and decides nothing else.
+/// The time of the last change of content or of anything about the file, in nanoseconds since 1970. Unlike the time of
+/// modification nobody can set it back. It may save reading a file again, and decides nothing else.
 pub fn modified(meta: &std::fs::Metadata) -> i128 {
     use std::os::unix::fs::MetadataExt;
-    i128::from(meta.mtime()) * 1_000_000_000 + i128::from(meta.mtime_nsec())
+    i128::from(meta.ctime()) * 1_000_000_000 + i128::from(meta.ctime_nsec())
 }
 
 fn is_hidden(name: &str) -> bool {

@@ -2,6 +2,7 @@
 //! writes project files. Knows nothing of news, templates or Markdown.
 
 pub mod digest;
+pub mod fields;
 pub mod files;
 pub mod path;
 pub mod problem;

@@ -21,6 +21,8 @@ pub struct Text {
     pub digest: Digest,
     /// The byte of the file at which the Markdown begins.
     pub start: usize,
+    /// Lines of front matter above it.
+    pub lines_before: u32,
     pub headings: Vec<markdown::Heading>,
     /// What only the whole site can fill in, in the order of the text.
     pub slots: Vec<Slot>,
@@ -130,11 +132,17 @@ fn facts(rendered: &Rendered, digest: Digest, start: usize, lines_before: u32, i
             SlotKind::Source(target) => (Kind::Source, target.clone()),
             SlotKind::Component(component) => (Kind::Component, component.name.clone()),
         };
-        slots.push(Slot { kind, target, line: slot.line + lines_before, column: slot.column });
+        let (line, column) = (slot.line + lines_before, slot.column);
+        slots.push(Slot { kind, target, line, column });
+        if let SlotKind::Component(component) = &slot.kind {
+            let sources = component.arguments.iter().filter_map(|(name, value)| address(name, value));
+            slots.extend(sources.map(|target| Slot { kind: Kind::Source, target, line, column }));
+        }
     });
     Text {
         digest,
         start,
+        lines_before,
         headings: rendered.headings.clone(),
         slots,
         excerpt: rendered.excerpt.clone(),
@@ -142,6 +150,18 @@ fn facts(rendered: &Rendered, digest: Digest, start: usize, lines_before: u32, i
         cjk_characters: rendered.cjk_characters,
         has_summary: rendered.summary_end.is_some(),
         is_empty,
+    }
+}
+
+/// The arguments of components that name a file of the site.
+pub fn is_address(argument: &str, value: &str) -> bool {
+    matches!(argument, "src" | "poster" | "url") && !value.is_empty() && !value.contains(':') && !value.starts_with('#')
+}
+
+fn address(argument: &str, value: &markdown::Literal) -> Option<String> {
+    match value {
+        markdown::Literal::Text(text) if is_address(argument, text) => Some(text.clone()),
+        _ => None,
     }
 }
 

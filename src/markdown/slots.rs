@@ -46,6 +46,23 @@ pub struct Component {
     pub body: Option<Fragment>,
 }
 
+impl Component {
+    /// The call with some of its addresses replaced: `change` is asked for each text argument, by name and value.
+    pub fn call(&self, change: &mut dyn FnMut(&str, &str) -> Option<String>) -> String {
+        let arguments: Vec<(String, Literal)> = self
+            .arguments
+            .iter()
+            .map(|(name, value)| match value {
+                Literal::Text(text) => {
+                    (name.clone(), Literal::Text(change(name, text).unwrap_or_else(|| text.clone())))
+                }
+                other => (name.clone(), other.clone()),
+            })
+            .collect();
+        super::shortcodes::source(&self.name, &arguments, self.body.is_none())
+    }
+}
+
 impl Fragment {
     /// The HTML of a range of bytes with its slots filled; `fillings` has one entry for each of `slots`. A missing
     /// entry counts as empty. Without slots in the range nothing is copied.

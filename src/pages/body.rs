@@ -3,6 +3,7 @@
 use crate::base::{Digest, Problem};
 use crate::content::Document;
 use crate::site::Answer;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A document's text with its links resolved, and the digest of what it will be.
@@ -15,12 +16,12 @@ pub struct Body {
 }
 
 impl Body {
-    /// `base_path` decides the hrefs; `components` is the digest of what the theme's components will make of theirs.
-    pub fn new(document: &Arc<Document>, answers: Vec<Answer>, base_path: &str, components: Digest) -> Body {
+    /// `base_path` decides the hrefs; `components` holds the digests of the theme's components by name.
+    pub fn new(document: &Arc<Document>, answers: Vec<Answer>, base_path: &str, components: &BTreeMap<String, Digest>) -> Body {
         let mut parts = vec![document.text.digest];
-        for answer in &answers {
+        for (slot, answer) in document.text.slots.iter().zip(&answers) {
             parts.push(match answer {
-                Answer::Component => components,
+                Answer::Component => components.get(&slot.target).copied().unwrap_or_default(),
                 answer => Digest::of(answer.url(base_path).as_bytes()),
             });
         }

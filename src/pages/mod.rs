@@ -11,10 +11,12 @@ pub mod views;
 mod xml;
 
 pub use body::{Bodies, Body};
+pub use outputs::feeds::FORMATS as FEED_FORMATS;
+pub use outputs::sitemaps::NEWS_WINDOW;
 pub use outputs::{OUTPUTS, Output};
 pub use plan::{AssetFile, Frame, Plan, query};
 
-use crate::base::{Digest, Problem, RelPath};
+use crate::base::{Digest, Problem, RelPath, fields};
 use views::*;
 
 /// Order in which readers may meet files: what pages need first, what names pages last.
@@ -106,8 +108,9 @@ impl View {
         }
     }
 
-    pub fn digest(&self) -> Digest {
-        each_view!(self, view => Digest::of_value(view))
+    /// The parts of the view with their digests: together its key, one by one the reason why it changed.
+    pub fn parts(&self) -> Vec<(&'static str, Digest)> {
+        each_view!(self, view => fields::digests(view))
     }
 
     pub fn head(&self) -> &Head {
@@ -123,12 +126,5 @@ impl View {
     /// The page's data for search engines, as JSON.
     pub fn json_ld(&self) -> String {
         json_ld::of(self)
-    }
-
-    /// What changed between two views is told by the names of their parts, for `dateline explain`.
-    pub fn parts(&self) -> Vec<(String, Digest)> {
-        let value = each_view!(self, view => serde_json::to_value(view).unwrap_or_default());
-        let serde_json::Value::Object(parts) = value else { return Vec::new() };
-        parts.iter().map(|(name, part)| (name.clone(), Digest::of(part.to_string().as_bytes()))).collect()
     }
 }

@@ -6,7 +6,7 @@ use super::views::*;
 use crate::base::{Digest, Problems, RelPath, Sealed};
 use crate::config::Config;
 use crate::news::Day;
-use crate::site::{Links, Related, Route, Site, TermKind, routes};
+use crate::site::{Links, Route, Site, TermKind, routes};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -32,8 +32,8 @@ pub struct Frame<'a> {
     pub strings: &'a serde_json::Value,
     /// Files in `content/` that are no documents.
     pub assets: &'a BTreeSet<RelPath>,
-    /// Digest of what the theme makes of a text's components.
-    pub components: Digest,
+    /// Digests of the theme's components by name.
+    pub components: &'a BTreeMap<String, Digest>,
     /// Seconds since 1970.
     pub now: i64,
     /// Templates that a page may name.
@@ -164,11 +164,6 @@ fn days(site: &Site) -> Vec<Filled> {
         }
     }
     days
-}
-
-/// Earlier articles for each one; see [`Related`].
-pub fn related_of(related: &Related, site: &Site, article: usize) -> Vec<u32> {
-    related.of(site, article).into_iter().map(|n| n as u32).collect()
 }
 
 /// Named queries of a theme: `[queries.markets] topic = "economy" limit = 5`.

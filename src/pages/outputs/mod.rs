@@ -11,7 +11,7 @@ mod host;
 mod list;
 mod page;
 mod redirects;
-mod sitemaps;
+pub(super) mod sitemaps;
 mod terms;
 mod versions;
 

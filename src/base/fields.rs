@@ -1,0 +1,120 @@
+//! The digest of each field of a struct: one derived `Serialize` gives a key, and the reason why the key changed.
+
+use super::Digest;
+use serde::ser::{Error as _, Impossible, Serialize, SerializeStruct, Serializer};
+
+/// Name and digest of every field of a struct, in order.
+///
+/// # Panics
+/// If `value` is no struct with named fields.
+pub fn digests<T: Serialize>(value: &T) -> Vec<(&'static str, Digest)> {
+    value.serialize(Fields).expect("a struct with named fields")
+}
+
+struct Fields;
+struct Collected(Vec<(&'static str, Digest)>);
+
+type Refused = Impossible<Vec<(&'static str, Digest)>, std::fmt::Error>;
+
+impl SerializeStruct for Collected {
+    type Ok = Vec<(&'static str, Digest)>;
+    type Error = std::fmt::Error;
+
+    fn serialize_field<T: ?Sized + Serialize>(&mut self, key: &'static str, value: &T) -> Result<(), Self::Error> {
+        self.0.push((key, Digest::of_value(value)));
+        Ok(())
+    }
+
+    fn end(self) -> Result<Self::Ok, Self::Error> {
+        Ok(self.0)
+    }
+}
+
+/// Everything but a struct is refused.
+macro_rules! refuse {
+    ($($method:ident($($argument:ty),*) -> $output:ty;)*) => {
+        $(fn $method(self, $(_: $argument),*) -> Result<$output, Self::Error> {
+            Err(Self::Error::custom("no struct"))
+        })*
+    };
+}
+
+impl Serializer for Fields {
+    type Ok = Vec<(&'static str, Digest)>;
+    type Error = std::fmt::Error;
+    type SerializeSeq = Refused;
+    type SerializeTuple = Refused;
+    type SerializeTupleStruct = Refused;
+    type SerializeTupleVariant = Refused;
+    type SerializeMap = Refused;
+    type SerializeStruct = Collected;
+    type SerializeStructVariant = Refused;
+
+    fn serialize_struct(self, _: &'static str, len: usize) -> Result<Collected, Self::Error> {
+        Ok(Collected(Vec::with_capacity(len)))
+    }
+
+    fn serialize_some<T: ?Sized + Serialize>(self, value: &T) -> Result<Self::Ok, Self::Error> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_struct<T: ?Sized + Serialize>(self, _: &'static str, value: &T) -> Result<Self::Ok, Self::Error> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: ?Sized + Serialize>(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        value: &T,
+    ) -> Result<Self::Ok, Self::Error> {
+        value.serialize(self)
+    }
+
+    refuse! {
+        serialize_bool(bool) -> Self::Ok;
+        serialize_i8(i8) -> Self::Ok;
+        serialize_i16(i16) -> Self::Ok;
+        serialize_i32(i32) -> Self::Ok;
+        serialize_i64(i64) -> Self::Ok;
+        serialize_u8(u8) -> Self::Ok;
+        serialize_u16(u16) -> Self::Ok;
+        serialize_u32(u32) -> Self::Ok;
+        serialize_u64(u64) -> Self::Ok;
+        serialize_f32(f32) -> Self::Ok;
+        serialize_f64(f64) -> Self::Ok;
+        serialize_char(char) -> Self::Ok;
+        serialize_str(&str) -> Self::Ok;
+        serialize_bytes(&[u8]) -> Self::Ok;
+        serialize_none() -> Self::Ok;
+        serialize_unit() -> Self::Ok;
+        serialize_unit_struct(&'static str) -> Self::Ok;
+        serialize_unit_variant(&'static str, u32, &'static str) -> Self::Ok;
+        serialize_seq(Option<usize>) -> Refused;
+        serialize_tuple(usize) -> Refused;
+        serialize_tuple_struct(&'static str, usize) -> Refused;
+        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Refused;
+        serialize_map(Option<usize>) -> Refused;
+        serialize_struct_variant(&'static str, u32, &'static str, usize) -> Refused;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_field_has_its_digest() {
+        #[derive(Serialize)]
+        struct View {
+            title: &'static str,
+            items: Vec<u8>,
+        }
+        let a = digests(&View { title: "a", items: vec![1] });
+        let b = digests(&View { title: "b", items: vec![1] });
+        assert_eq!(a.iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["title", "items"]);
+        assert_ne!(a[0].1, b[0].1);
+        assert_eq!(a[1].1, b[1].1);
+    }
+}

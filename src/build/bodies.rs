@@ -1,0 +1,111 @@
+//! Texts by digest: rendered in this run, or read and rendered again.
+
+use super::{Inputs, Request};
+use crate::base::{Place, Problem};
+use crate::content::{self, Reading};
+use crate::markdown::{Fragment, Slot, SlotKind};
+use crate::pages::{Bodies, Body};
+use crate::themes::Theme;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Where texts come from.
+pub struct Store<'a> {
+    pub request: &'a Request,
+    pub inputs: &'a Inputs,
+    pub reading: &'a Reading,
+    pub theme: &'a Theme,
+    pub strings: &'a serde_json::Value,
+    /// Fragments that this run has rendered, by path.
+    pub fresh: &'a HashMap<crate::base::RelPath, Arc<Fragment>>,
+}
+
+impl Store<'_> {
+    fn fragment(&self, body: &Body) -> Result<Arc<Fragment>, Problem> {
+        let path = &body.document.path;
+        if let Some(fragment) = self.fresh.get(path) {
+            return Ok(fragment.clone());
+        }
+        let bytes = self.bytes(body)?;
+        Ok(Arc::new(content::render_again(&body.document, &bytes, self.reading)))
+    }
+
+    fn bytes(&self, body: &Body) -> Result<Vec<u8>, Problem> {
+        self.inputs.document(self.request, &body.document.path).map_err(|error| {
+            let why = crate::base::files::fault(&error);
+            Problem::error(Place::file(body.document.file()), format!("can't be read: {why}"))
+        })
+    }
+
+    /// What the components of a text may use beside their arguments.
+    fn implicit(&self, body: &Body, base: &str) -> tera::Context {
+        let language = body.document.front.language.as_deref().unwrap_or(&self.reading.language);
+        let mut context = tera::Context::new();
+        context.insert("lang", language);
+        context.insert("dir", crate::news::language::direction(language));
+        context.insert("base_path", base);
+        let words = self.strings.get(language).or_else(|| self.strings.get(&self.reading.language));
+        context.insert("words", &words);
+        context
+    }
+}
+
+/// What a slot's address leads to.
+fn address(body: &Body, target: &str, base: &str) -> String {
+    let slots = body.document.text.slots.iter().zip(body.answers.iter());
+    let found = slots.into_iter().find(|(slot, _)| slot.kind != content::Kind::Component && slot.target == target);
+    found.map(|(_, answer)| answer.url(base)).unwrap_or_default()
+}
+
+impl Bodies for Store<'_> {
+    fn html(&self, body: &Body, base: &str) -> Result<String, Problem> {
+        let fragment = self.fragment(body)?;
+        if fragment.slots.is_empty() {
+            return Ok(fragment.html.clone());
+        }
+        let mut failed = None;
+        let mut implicit = None;
+        let lines_before = body.document.text.lines_before;
+        let mut answer = |slot: &Slot, inner: Option<&str>| match &slot.kind {
+            SlotKind::Link(target) | SlotKind::Source(target) => address(body, target, base),
+            SlotKind::Component(component) => {
+                let call = component.call(&mut |name, value| {
+                    content::is_address(name, value).then(|| address(body, value, base))
+                });
+                let context = implicit.get_or_insert_with(|| self.implicit(body, base));
+                let place = Place::at(body.document.file(), slot.line + lines_before, slot.column);
+                self.theme.render_component(&call, inner, context, &place).unwrap_or_else(|problem| {
+                    failed.get_or_insert(problem);
+                    String::new()
+                })
+            }
+        };
+        let html = fragment.resolve(.., &mut answer).into_owned();
+        failed.map_or(Ok(html), Err)
+    }
+
+    fn markdown(&self, body: &Body, base: &str) -> Result<String, Problem> {
+        let bytes = self.bytes(body)?;
+        let text = String::from_utf8_lossy(&bytes);
+        let text = text.get(body.document.text.start..).unwrap_or_default().trim();
+        let mut out = text.to_owned();
+        // Longest first: one address may begin like another.
+        let mut targets: Vec<(&str, String)> = body
+            .document
+            .text
+            .slots
+            .iter()
+            .zip(body.answers.iter())
+            .filter(|(slot, _)| slot.kind != content::Kind::Component)
+            .map(|(slot, answer)| (slot.target.as_str(), answer.url(base)))
+            .collect();
+        targets.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(b.0)));
+        targets.dedup();
+        for (target, url) in targets {
+            for (open, close) in [("](", ")"), ("](", " "), ("](<", ">"), ("]: ", "\n"), ("=\"", "\"")] {
+                out = out.replace(&format!("{open}{target}{close}"), &format!("{open}{url}{close}"));
+            }
+        }
+        Ok(out)
+    }
+}

@@ -1,0 +1,255 @@
+//! What a build is made from: every file of the project that counts, with its digest.
+
+use super::Request;
+use crate::base::{Digest, Problem, Problems, RelPath, files};
+use crate::themes::{Layer, Source};
+use anyhow::Result;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The themes that come with the program.
+static THEMES: include_dir::Dir<'static> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/themes");
+
+/// A file of the project: what the walk saw, and its digest once it is known.
+#[derive(Clone, Debug)]
+pub struct File {
+    pub path: RelPath,
+    pub size: u64,
+    pub modified: i128,
+    pub digest: Digest,
+}
+
+/// Everything read, before anything is computed.
+pub struct Inputs {
+    /// The text of `config.toml`; none if there is no such file.
+    pub config: Option<String>,
+    /// Markdown files, by path below `content/`.
+    pub documents: BTreeMap<RelPath, File>,
+    /// Other files of `content/`, by path below it.
+    pub assets: BTreeMap<RelPath, File>,
+    /// `static/`, by path below it.
+    pub statics: BTreeMap<RelPath, File>,
+    /// All themes that could be used, the project's before the program's.
+    pub themes: Vec<Layer>,
+    /// Assets of themes: by theme and path below its `assets/`.
+    pub theme_assets: BTreeMap<(String, String), Asset>,
+    /// Templates of the site's own.
+    pub templates: Vec<Source>,
+    /// Pages that are about to be written by the desk, by path below `content/`: read in place of what is on disk.
+    pub overlay: BTreeMap<RelPath, Vec<u8>>,
+    pub problems: Problems,
+}
+
+/// An asset of a theme: in the program, or in the project's `themes/`.
+#[derive(Clone, Debug)]
+pub struct Asset {
+    /// As messages name it.
+    pub file: String,
+    pub digest: Digest,
+    pub bytes: Arc<[u8]>,
+}
+
+/// A file's digest as it was when the file had this size and this time of change.
+pub trait Known: Sync {
+    fn digest(&self, path: &str, size: u64, modified: i128) -> Option<Digest>;
+}
+
+impl Inputs {
+    /// Walks and reads the project. Files whose size and time are `known` are not read again.
+    pub fn read(request: &Request, known: &dyn Known, overlay: BTreeMap<RelPath, Vec<u8>>) -> Result<Inputs> {
+        let ((content, statics), rest) = rayon::join(
+            || rayon::join(|| files::walk(&request.root, "content"), || files::walk(&request.root, "static")),
+            || rayon::join(|| files::walk(&request.root, "templates"), || files::walk(&request.root, "themes")),
+        );
+        let (templates, themes) = rest;
+        let mut problems: Problems = [&content.1, &statics.1, &templates.1, &themes.1].into_iter().flatten().cloned().collect();
+        let digested = |found: Vec<files::Found>| digest_all(request, found, known);
+        let ((mut content, p1), (statics, p2)) = rayon::join(|| digested(content.0), || digested(statics.0));
+        problems.extend(p1.into_iter().chain(p2));
+        for (path, bytes) in &overlay {
+            let path = RelPath::new(format!("content/{path}")).expect("a path below `content/`");
+            content.retain(|file| file.path != path);
+            content.push(File { path, size: bytes.len() as u64, modified: 0, digest: Digest::of(bytes) });
+        }
+        let (documents, assets): (Vec<File>, Vec<File>) =
+            content.into_iter().partition(|file| file.path.extension() == "md");
+        let mut inputs = Inputs {
+            config: read_config(request, &mut problems)?,
+            documents: below(documents, "content"),
+            assets: below(assets, "content"),
+            statics: below(statics, "static"),
+            themes: Vec::new(),
+            theme_assets: BTreeMap::new(),
+            templates: Vec::new(),
+            overlay,
+            problems,
+        };
+        inputs.read_templates(request, &templates.0);
+        inputs.read_themes(request, &themes.0);
+        inputs.take_embedded_themes();
+        Ok(inputs)
+    }
+
+    /// The bytes of a document.
+    pub fn document(&self, request: &Request, path: &RelPath) -> std::io::Result<Vec<u8>> {
+        match self.overlay.get(path) {
+            Some(bytes) => Ok(bytes.clone()),
+            None => std::fs::read(request.root.join("content").join(path.as_str())),
+        }
+    }
+
+    /// The names of files beside pages, for links.
+    pub fn asset_names(&self) -> BTreeSet<RelPath> {
+        self.assets.keys().cloned().collect()
+    }
+
+    fn read_templates(&mut self, request: &Request, found: &[files::Found]) {
+        for file in found {
+            let name = file.path.as_str()["templates/".len()..].to_owned();
+            if let Some(text) = self.text(request, file) {
+                self.templates.push(Source { name, file: file.path.to_string(), text });
+            }
+        }
+    }
+
+    fn text(&mut self, request: &Request, file: &files::Found) -> Option<String> {
+        let bytes = std::fs::read(file.path.to_path(&request.root));
+        match bytes.map(String::from_utf8) {
+            Ok(Ok(text)) => Some(text),
+            Ok(Err(_)) => {
+                let place = crate::base::Place::file(&file.path);
+                self.problems.push(Problem::error(place, "the file is not UTF-8").hint("save it as UTF-8"));
+                None
+            }
+            Err(error) => {
+                self.problems.push(unreadable(&file.path, &error));
+                None
+            }
+        }
+    }
+
+    /// Themes in the project's own folder.
+    fn read_themes(&mut self, request: &Request, found: &[files::Found]) {
+        let mut layers: BTreeMap<String, Layer> = BTreeMap::new();
+        for file in found {
+            let Some((name, inside)) = file.path.as_str()["themes/".len()..].split_once('/') else { continue };
+            let (name, inside) = (name.to_owned(), inside.to_owned());
+            let layer = layers.entry(name.clone()).or_insert_with(|| Layer {
+                manifest: Source { name: "theme.toml".into(), file: format!("themes/{name}/theme.toml"), text: String::new() },
+                templates: Vec::new(),
+                name: name.clone(),
+            });
+            if inside == "theme.toml" {
+                layer.manifest.text = self.text(request, file).unwrap_or_default();
+            } else if let Some(template) = inside.strip_prefix("templates/") {
+                let (template, path) = (template.to_owned(), file.path.to_string());
+                if let Some(text) = self.text(request, file) {
+                    let layer = layers.get_mut(&name).expect("it was just made");
+                    layer.templates.push(Source { name: template, file: path, text });
+                }
+            } else if let Some(asset) = inside.strip_prefix("assets/") {
+                match std::fs::read(file.path.to_path(&request.root)) {
+                    Ok(bytes) => self.add_theme_asset(&name, asset, file.path.to_string(), bytes.into()),
+                    Err(error) => self.problems.push(unreadable(&file.path, &error)),
+                }
+            }
+        }
+        self.themes.extend(layers.into_values());
+    }
+
+    fn add_theme_asset(&mut self, theme: &str, path: &str, file: String, bytes: Arc<[u8]>) {
+        let asset = Asset { file, digest: Digest::of(&bytes), bytes };
+        self.theme_assets.insert((theme.to_owned(), path.to_owned()), asset);
+    }
+
+    /// Themes of the program, unless the project brings one of the same name.
+    fn take_embedded_themes(&mut self) {
+        for folder in THEMES.dirs() {
+            let name = folder.path().to_string_lossy().into_owned();
+            if self.themes.iter().any(|layer| layer.name == name) {
+                continue;
+            }
+            let mut layer = Layer {
+                manifest: Source { name: "theme.toml".into(), file: format!("{name}/theme.toml"), text: String::new() },
+                templates: Vec::new(),
+                name: name.clone(),
+            };
+            let mut files = Vec::new();
+            embedded_files(folder, &mut files);
+            for file in files {
+                let path = file.path().to_string_lossy().into_owned();
+                let inside = path[name.len() + 1..].to_owned();
+                let text = || String::from_utf8_lossy(file.contents()).into_owned();
+                if inside == "theme.toml" {
+                    layer.manifest.text = text();
+                } else if let Some(template) = inside.strip_prefix("templates/") {
+                    let source = Source { name: template.to_owned(), file: format!("themes/{path}"), text: text() };
+                    layer.templates.push(source);
+                } else if let Some(asset) = inside.strip_prefix("assets/") {
+                    self.add_theme_asset(&name, asset, format!("themes/{path}"), file.contents().into());
+                }
+            }
+            self.themes.push(layer);
+        }
+    }
+}
+
+fn embedded_files<'a>(folder: &'a include_dir::Dir<'a>, files: &mut Vec<&'a include_dir::File<'a>>) {
+    files.extend(folder.files());
+    folder.dirs().for_each(|inner| embedded_files(inner, files));
+}
+
+fn below(files: Vec<File>, folder: &str) -> BTreeMap<RelPath, File> {
+    files.into_iter().filter_map(|file| Some((file.path.strip(folder)?, file))).collect()
+}
+
+fn read_config(request: &Request, problems: &mut Problems) -> Result<Option<String>> {
+    match std::fs::read(request.path(&request.config)) {
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => Ok(Some(text)),
+            Err(_) => {
+                let place = crate::base::Place::file(&request.config);
+                problems.push(Problem::error(place, "the file is not UTF-8").hint("save it as UTF-8"));
+                Ok(None)
+            }
+        },
+        Err(error) => {
+            let place = crate::base::Place::file(&request.config);
+            let problem = Problem::error(place, format!("can't be read: {}", files::fault(&error)));
+            problems.push(problem.hint("`dateline init DIR` makes a new site; `--root DIR` names another folder"));
+            Ok(None)
+        }
+    }
+}
+
+/// Digests in parallel. A file that can't be read is a problem and is left out.
+fn digest_all(request: &Request, found: Vec<files::Found>, known: &dyn Known) -> (Vec<File>, Problems) {
+    let digested: Vec<Result<File, Problem>> = found
+        .into_par_iter()
+        .with_min_len(64)
+        .map(|found| {
+            let digest = match known.digest(found.path.as_str(), found.size, found.modified) {
+                Some(digest) => digest,
+                None => match std::fs::read(found.path.to_path(&request.root)) {
+                    Ok(bytes) => Digest::of(&bytes),
+                    Err(error) => return Err(unreadable(&found.path, &error)),
+                },
+            };
+            Ok(File { path: found.path, size: found.size, modified: found.modified, digest })
+        })
+        .collect();
+    let mut files = Vec::with_capacity(digested.len());
+    let mut problems = Problems::new();
+    for result in digested {
+        match result {
+            Ok(file) => files.push(file),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    (files, problems)
+}
+
+fn unreadable(path: &RelPath, error: &std::io::Error) -> Problem {
+    Problem::error(crate::base::Place::file(path), format!("can't be read: {}", files::fault(error)))
+}

@@ -1,0 +1,54 @@
+//! Runs it all: reads what is there, remembers what was found before, plans and renders in parallel, gathers problems.
+//! The only room with threads. The order of the work is that of `press`; nothing is written before everything is made.
+
+mod bodies;
+mod inputs;
+mod memo;
+mod press;
+
+pub use inputs::Inputs;
+pub use press::{Built, Counts, Output, press};
+
+use std::path::{Path, PathBuf};
+
+/// Where a project is, and what is wanted of it. Everything from outside that may decide a byte is in here.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The project's folder.
+    pub root: PathBuf,
+    /// The configuration, below the root.
+    pub config: String,
+    /// In place of `base_url`.
+    pub base_url: Option<String>,
+    pub drafts: bool,
+    /// Show what is embargoed or dated in the future.
+    pub future: bool,
+    /// Seconds since 1970.
+    pub now: i64,
+    /// Warnings count as errors.
+    pub strict: bool,
+}
+
+impl Request {
+    /// The folder of everything that may be thrown away.
+    pub fn state(&self) -> PathBuf {
+        self.root.join(STATE)
+    }
+
+    pub fn path(&self, relative: &str) -> PathBuf {
+        self.root.join(relative)
+    }
+}
+
+/// The tool's own folder in a project: caches, the preview, stages. Never needed, always safe to delete.
+pub const STATE: &str = ".dateline";
+
+/// The digest of this very program: caches of another one are not read.
+pub fn program() -> &'static str {
+    env!("DATELINE_PROGRAM")
+}
+
+/// Whether a folder looks like a project.
+pub fn is_project(root: &Path) -> bool {
+    root.join(crate::config::FILE).is_file()
+}

@@ -1,0 +1,703 @@
+//! Content → `public/`: the order of the work, from reading to the last rename.
+
+use super::bodies::Store;
+use super::inputs::File;
+use super::memo::{DocumentRecord, FileRecord, Memo, document_key};
+use super::{Inputs, Request, program};
+use crate::base::problem::tidy;
+use crate::base::{Digest, Place, Problem, Problems, RelPath, Sealed};
+use crate::config::{self, BaseUrl, Config};
+use crate::content::{self, Document, Reading};
+use crate::markdown::Fragment;
+use crate::news::language;
+use crate::pages::views::{Chrome, FeedLink, Link, Organisation, SiteRef};
+use crate::pages::{AssetFile, Class, Content, Frame, OUTPUTS, Page, Plan, query};
+use crate::public::{self, Folder, Lock, Planned, Put};
+use crate::site::{self, Horizon, Related, Scope, Site, TermKind, routes};
+use crate::themes::Theme;
+use anyhow::Result;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+/// Where the result goes.
+#[derive(Clone, Debug)]
+pub enum Output {
+    /// A folder below the root, kept equal to the site.
+    Folder(PathBuf),
+    /// Nowhere: everything is made, and nothing is written.
+    Nowhere,
+}
+
+/// What a build found and did.
+#[derive(Clone, Debug, Default)]
+pub struct Built {
+    /// Sorted, without repetitions.
+    pub problems: Problems,
+    pub counts: Counts,
+    /// Files whose bytes changed, and files that are gone.
+    pub written: Vec<RelPath>,
+    pub removed: Vec<RelPath>,
+    /// Files in the folder that the tool did not make and left alone.
+    pub foreign: Vec<String>,
+    /// When the site changes by itself.
+    pub valid: Horizon,
+}
+
+#[derive(Clone, Copy, Debug, Default, serde::Serialize)]
+pub struct Counts {
+    pub articles: usize,
+    pub editions: usize,
+    /// Files of the finished site.
+    pub files: usize,
+    /// Pages that were made, and found to be as they were or not.
+    pub made: usize,
+    pub written: usize,
+    pub unchanged: usize,
+    pub removed: usize,
+    /// Written.
+    pub bytes: u64,
+}
+
+impl Built {
+    /// Whether the site could not be published.
+    pub fn failed(&self, strict: bool) -> bool {
+        self.problems.iter().any(|problem| strict || problem.is_error())
+    }
+}
+
+/// Makes the site. `progress` is told how many pages of how many are done.
+pub fn press(
+    request: &Request,
+    output: &Output,
+    overlay: BTreeMap<RelPath, Vec<u8>>,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Built> {
+    let lock = match output {
+        Output::Folder(_) => Some(take_lock(request)?),
+        Output::Nowhere => None,
+    };
+    let memo_file = request.state().join("memo");
+    let memo = Memo::load(&memo_file);
+    let inputs = Inputs::read(request, &memo, overlay)?;
+    let mut problems = inputs.problems.clone();
+
+    let Some(config) = configuration(request, &inputs, &mut problems) else { return Ok(failed(problems)) };
+    let reading =
+        Reading { language: config.language.clone(), smart_punctuation: config.markdown.smart_punctuation };
+    let (records, fresh) = documents(request, &inputs, &memo, &reading);
+    problems.extend(records.iter().flat_map(|(_, record)| record.problems.iter().cloned()));
+    if !matches!(output, Output::Nowhere) && inputs.overlay.is_empty() && !fresh.is_empty() {
+        remember(&memo_file, &inputs, &records);
+    }
+    drop(memo);
+
+    let zone = config.zone();
+    let scope = Scope {
+        zone: &zone,
+        now: request.now,
+        drafts: request.drafts,
+        future: request.future,
+        permalinks: &config.permalinks,
+        language: &config.language,
+    };
+    let read: Vec<Arc<Document>> = records.into_iter().filter_map(|(_, record)| record.document).collect();
+    let (mut site, found) = site::assemble(read, &scope);
+    problems.extend(found);
+    news_window(&mut site, request.now);
+
+    let (theme, found) = theme(&config, &inputs);
+    problems.extend(found);
+    let Some(theme) = theme else { return Ok(failed(problems)) };
+    let (options, found) = options(&theme, &config, &request.config);
+    problems.extend(found);
+    let (queries, found) = queries(&theme);
+    problems.extend(found);
+
+    let files = asset_files(&site, &inputs, &theme, &config, &mut problems);
+    let strings = theme.strings(&languages(&site, &config));
+    let chrome = SiteRef(Sealed::new(chrome(&config, &files, options, strings.clone())));
+    let components: BTreeMap<String, Digest> = theme
+        .components()
+        .filter_map(|name| Some((name.to_owned(), theme.component_fingerprint(name)?)))
+        .collect();
+    let assets = inputs.asset_names();
+    let frame = Frame {
+        site: &site,
+        config: &config,
+        chrome,
+        strings: &strings,
+        assets: &assets,
+        components: &components,
+        now: request.now,
+        queries: &queries,
+    };
+    problems.extend(check_links(&frame));
+    let files: Vec<AssetFile> = files.into_iter().map(|(_, file)| file).collect();
+    let plan = plan(frame, files);
+    let store =
+        Store { request, inputs: &inputs, reading: &reading, theme: &theme, strings: &strings, fresh: &fresh };
+    let maker = Maker {
+        plan: &plan,
+        store: &store,
+        theme: &theme,
+        site_value: tera::Value::from_serializable(&*plan.frame.chrome.0),
+        request,
+        progress,
+    };
+    let mut built = match output {
+        Output::Nowhere => maker.make(None, &mut problems)?.1,
+        Output::Folder(folder) => {
+            let state = request.state().join(format!("ledger-{}", folder_name(folder)));
+            let lock = lock.expect("it was taken above");
+            let folder = Folder::open(&request.root, folder, &state, lock)?;
+            maker.publish(folder, &mut problems)?
+        }
+    };
+    built.counts.articles = site.articles.len();
+    built.counts.editions = site.editions.len();
+    built.valid = site.valid;
+    built.problems = tidy(problems);
+    Ok(built)
+}
+
+fn failed(problems: Problems) -> Built {
+    Built { problems: tidy(problems), ..Built::default() }
+}
+
+fn folder_name(folder: &std::path::Path) -> String {
+    folder.to_string_lossy().trim_start_matches(['.', '/']).replace('/', "-")
+}
+
+fn take_lock(request: &Request) -> Result<Lock> {
+    const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
+    Lock::take(&request.state().join("lock"), PATIENCE, |holder| {
+        anstream::eprintln!("waiting for the build of process {}", holder.pid);
+    })
+}
+
+fn configuration(request: &Request, inputs: &Inputs, problems: &mut Problems) -> Option<Config> {
+    let text = inputs.config.as_deref()?;
+    let (config, found) = config::parse(&request.config, text);
+    problems.extend(found);
+    let mut config = config?;
+    if let Some(url) = &request.base_url {
+        match BaseUrl::parse(url) {
+            Some(url) => config.base_url = url,
+            None => {
+                let problem = Problem::error(None, format!("`--base-url` is no web address: `{url}`"));
+                problems.push(problem.hint("write it as `https://example.org` or `https://example.org/briefing`"));
+                return None;
+            }
+        }
+    }
+    Some(config)
+}
+
+type Records = Vec<(RelPath, DocumentRecord)>;
+
+/// Reads every document, or remembers what reading it gave. Sorted by path.
+fn documents(
+    request: &Request,
+    inputs: &Inputs,
+    memo: &Memo,
+    reading: &Reading,
+) -> (Records, HashMap<RelPath, Arc<Fragment>>) {
+    let files: Vec<(&RelPath, &File)> = inputs.documents.iter().collect();
+    let read: Vec<(RelPath, DocumentRecord, Option<Arc<Fragment>>)> = files
+        .par_iter()
+        .with_min_len(16)
+        .map(|(path, file)| {
+            let key = document_key(path, file.digest, reading);
+            if let Some(record) = memo.document(path, key) {
+                return ((*path).clone(), record.clone(), None);
+            }
+            let (record, fragment) = read_document(request, inputs, path, reading, key);
+            ((*path).clone(), record, fragment)
+        })
+        .collect();
+    let mut records = Vec::with_capacity(read.len());
+    let mut fresh = HashMap::new();
+    for (path, record, fragment) in read {
+        if let Some(fragment) = fragment {
+            fresh.insert(path.clone(), fragment);
+        }
+        records.push((path, record));
+    }
+    (records, fresh)
+}
+
+fn read_document(
+    request: &Request,
+    inputs: &Inputs,
+    path: &RelPath,
+    reading: &Reading,
+    key: Digest,
+) -> (DocumentRecord, Option<Arc<Fragment>>) {
+    let bytes = match inputs.document(request, path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let why = crate::base::files::fault(&error);
+            let problem = Problem::error(Place::file(format!("content/{path}")), format!("can't be read: {why}"));
+            return (DocumentRecord { key: Digest::default(), document: None, problems: vec![problem] }, None);
+        }
+    };
+    let (read, problems) = content::read(path, &bytes, reading);
+    let (document, fragment) = read.unzip();
+    (DocumentRecord { key, document: document.map(Arc::new), problems }, fragment.map(Arc::new))
+}
+
+fn remember(file: &std::path::Path, inputs: &Inputs, records: &Records) {
+    let all = inputs.documents.values().chain(inputs.assets.values()).chain(inputs.statics.values());
+    let files = all.map(|file| {
+        let record = FileRecord { size: file.size, modified: file.modified, digest: file.digest };
+        (file.path.to_string(), record)
+    });
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    Memo::save(file, files.collect(), records.clone(), now.map_or(0, |d| d.as_nanos() as i128));
+}
+
+/// Articles leave the news sitemap by themselves.
+fn news_window(site: &mut Site, now: i64) {
+    let mut valid = site.valid;
+    for article in site.articles.iter().rev() {
+        if let Some(published) = article.published {
+            valid.passed(published.seconds + crate::pages::NEWS_WINDOW, now);
+        }
+    }
+    site.valid = valid;
+}
+
+fn theme(config: &Config, inputs: &Inputs) -> (Option<Theme>, Problems) {
+    let place = inputs.config.as_deref().and_then(|text| {
+        let at = text.lines().position(|line| line.trim_start().starts_with("theme"))?;
+        Some(Place::at(config::FILE, at as u32 + 1, 1))
+    });
+    Theme::load(&config.theme, place, &inputs.themes, &inputs.templates)
+}
+
+fn options(theme: &Theme, config: &Config, file: &str) -> (serde_json::Value, Problems) {
+    let chosen: toml::Table = serde_json::from_str::<serde_json::Value>(&config.options)
+        .ok()
+        .and_then(|json| toml::Table::try_from(json).ok())
+        .unwrap_or_default();
+    theme.options(&chosen, |_| Some(Place::file(file)))
+}
+
+fn queries(theme: &Theme) -> (BTreeMap<String, query::Query>, Problems) {
+    let mut queries = BTreeMap::new();
+    let mut problems = Problems::new();
+    for (name, wanted) in theme.queries() {
+        let (query, found) = query::read(name, &wanted.place, &wanted.table);
+        problems.extend(found);
+        for template in query.on.iter().filter(|template| !theme.has(template)) {
+            let message = format!("`queries.{name}` is for a template that does not exist: `{template}`");
+            problems.push(Problem::error(wanted.place.clone(), message));
+        }
+        queries.insert(name.clone(), query);
+    }
+    (queries, problems)
+}
+
+/// All languages that pages are in.
+fn languages<'a>(site: &'a Site, config: &'a Config) -> Vec<&'a str> {
+    let own = site.documents.iter().filter_map(|document| document.front.language.as_deref());
+    let all: BTreeSet<&str> = own.chain([config.language.as_str()]).collect();
+    all.into_iter().collect()
+}
+
+/// Files to be published, with the logical names of those that templates ask for.
+fn asset_files(
+    site: &Site,
+    inputs: &Inputs,
+    theme: &Theme,
+    config: &Config,
+    problems: &mut Problems,
+) -> Vec<(Option<String>, AssetFile)> {
+    let mut files: BTreeMap<String, (Option<String>, AssetFile)> = BTreeMap::new();
+    let mut texts: Vec<(String, String, AssetFile)> = Vec::new();
+    // The theme's assets, those of the nearest theme first.
+    let mut seen = BTreeSet::new();
+    for name in theme.lineage() {
+        for ((owner, path), asset) in inputs.theme_assets.iter().filter(|((owner, _), _)| owner == name) {
+            let overruled = inputs.statics.contains_key(format!("assets/{path}").as_str());
+            if !seen.insert(path.clone()) || overruled {
+                continue;
+            }
+            let file = AssetFile {
+                source: format!("{owner}/assets/{path}"),
+                route: routes::root_file(&format!("assets/{}", with_digest(path, asset.digest))),
+                digest: asset.digest,
+                bytes: Some(asset.bytes.clone()),
+            };
+            if path.ends_with(".css") {
+                texts.push((path.clone(), format!("assets/{path}"), file));
+            } else {
+                files.insert(file.route.path().to_owned(), (Some(path.clone()), file));
+            }
+        }
+    }
+    for (path, file) in &inputs.statics {
+        let logical = path.as_str().strip_prefix("assets/").unwrap_or(path.as_str()).to_owned();
+        let hashed = matches!(path.extension(), "css" | "js" | "mjs" | "woff" | "woff2" | "ttf" | "otf");
+        let name = if hashed { with_digest(path.as_str(), file.digest) } else { path.to_string() };
+        let asset = AssetFile {
+            source: file.path.to_string(),
+            route: routes::root_file(&name),
+            digest: file.digest,
+            bytes: None,
+        };
+        if path.extension() == "css" {
+            texts.push((logical, path.to_string(), asset));
+        } else {
+            files.insert(asset.route.path().to_owned(), (Some(logical), asset));
+        }
+    }
+    // Style sheets name other files: their own names depend on what those are called.
+    let names: BTreeMap<String, String> = files
+        .values()
+        .filter_map(|(logical, file)| Some((logical.clone()?, file.route.url(&config.base_url.path))))
+        .collect();
+    let _ = problems;
+    for (logical, path, file) in texts {
+        let bytes = file.bytes.clone().map_or_else(|| Vec::new(), |bytes| bytes.to_vec());
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let rewritten = rewrite_css(&text, &logical, &names);
+        let asset = if file.bytes.is_some() && rewritten != text {
+            let digest = Digest::of(rewritten.as_bytes());
+            AssetFile {
+                route: routes::root_file(&with_digest(&path, digest)),
+                digest,
+                bytes: Some(rewritten.into_bytes().into()),
+                ..file
+            }
+        } else {
+            file
+        };
+        files.insert(asset.route.path().to_owned(), (Some(logical), asset));
+    }
+    for (path, route) in beside_pages(site, inputs) {
+        let file = &inputs.assets[&path];
+        let asset = AssetFile { source: file.path.to_string(), route: route.clone(), digest: file.digest, bytes: None };
+        files.insert(route.path().to_owned(), (None, asset));
+    }
+    files.into_values().collect()
+}
+
+/// `icons/icon.png` → `icons/icon.1f9a03c2.png`.
+fn with_digest(path: &str, digest: Digest) -> String {
+    match path.rfind('.') {
+        Some(dot) => format!("{}.{}{}", &path[..dot], digest.short(8), &path[dot..]),
+        None => format!("{path}.{}", digest.short(8)),
+    }
+}
+
+/// Replaces `url(fonts/x.woff2)` by the published name of that file.
+fn rewrite_css(css: &str, own: &str, names: &BTreeMap<String, String>) -> String {
+    let folder = own.rfind('/').map_or("", |slash| &own[..=slash]);
+    let mut out = String::with_capacity(css.len());
+    let mut rest = css;
+    while let Some(at) = rest.find("url(") {
+        let Some(end) = rest[at..].find(')') else { break };
+        let inside = &rest[at + 4..at + end];
+        let written = inside.trim().trim_matches(['"', '\'']);
+        let logical = written.strip_prefix("./").unwrap_or(written);
+        out.push_str(&rest[..at + 4]);
+        match names.get(&format!("{folder}{logical}")).or_else(|| names.get(logical.trim_start_matches('/'))) {
+            Some(url) => out.push_str(url),
+            None => out.push_str(inside),
+        }
+        rest = &rest[at + end..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Files that pages name, and everything in the folder of a page kept as `slug/index.md`.
+fn beside_pages(site: &Site, inputs: &Inputs) -> Vec<(RelPath, site::Route)> {
+    let names = inputs.asset_names();
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let links = site::Links::new(site, &names);
+    let mut files = Vec::new();
+    for document in &site.documents {
+        let Some(route) = site.routes.get(&document.path) else { continue };
+        let (answers, _) = links.answers(document);
+        let image = document.front.news.image.as_ref().map(|image| image.src.as_str());
+        let image = image.filter(|src| !src.contains("://") && !src.is_empty());
+        let image = image.map(|src| links.resolve(document, src, Place::file(document.file())).0);
+        for answer in answers.into_iter().chain(image) {
+            if let site::Answer::Asset(path, route) = answer {
+                files.push((path, route));
+            }
+        }
+        if let Some(folder) = document.bundle() {
+            let inside = names.iter().filter_map(|path| Some((path, path.strip(folder)?)));
+            files.extend(inside.map(|(path, name)| (path.clone(), route.file(name.as_str()))));
+        }
+    }
+    files
+}
+
+fn chrome(
+    config: &Config,
+    files: &[(Option<String>, AssetFile)],
+    options: serde_json::Value,
+    strings: serde_json::Value,
+) -> Chrome {
+    let base_path = config.base_url.path.clone();
+    let href = |written: &str| if written.starts_with('/') { format!("{base_path}{written}") } else { written.to_owned() };
+    let menu = |items: &[config::MenuItem]| {
+        items.iter().map(|item| Link { name: item.title.clone(), url: href(&item.url) }).collect()
+    };
+    let organisation = Organisation {
+        name: config.organisation.name.clone(),
+        legal_name: config.organisation.legal_name.clone(),
+        url: config.organisation.url.clone(),
+        email: config.organisation.email.clone(),
+        logo: config.organisation.logo.as_deref().map(href),
+        same_as: config.organisation.same_as.clone(),
+        policies: config.organisation.policies.iter().map(|(name, url)| (name.clone(), href(url))).collect(),
+    };
+    let feeds = crate::pages::FEED_FORMATS.iter().map(|format| FeedLink {
+        title: format!("{} ({})", config.title, format.name),
+        url: routes::root_file(format.file).url(&base_path),
+        kind: format.mime,
+    });
+    Chrome {
+        title: config.title.clone(),
+        tagline: config.tagline.clone(),
+        description: config.description.clone(),
+        base_url: config.base_url.origin.clone(),
+        language: config.language.clone(),
+        dir: language::direction(&config.language),
+        organisation,
+        nav: menu(&config.nav),
+        footer: menu(&config.footer),
+        copyright: config.copyright.clone(),
+        feeds: feeds.collect(),
+        assets: files
+            .iter()
+            .filter_map(|(logical, file)| Some((logical.clone()?, file.route.url(&base_path))))
+            .collect(),
+        options,
+        extra: serde_json::from_str(&config.extra).unwrap_or_default(),
+        urls: fixed_urls(&base_path),
+        strings,
+        base_path,
+    }
+}
+
+fn fixed_urls(base_path: &str) -> BTreeMap<&'static str, String> {
+    let fixed = [
+        ("home", routes::home()),
+        ("editions", routes::editions()),
+        ("corrections", routes::corrections()),
+        ("archive", routes::archive()),
+        ("manifest", routes::root_file("site.webmanifest")),
+    ];
+    let terms = TermKind::ALL.map(|kind| (kind.folder(), routes::terms(kind)));
+    fixed.into_iter().chain(terms).map(|(name, route)| (name, route.url(base_path))).collect()
+}
+
+/// Problems with the links of public documents.
+fn check_links(frame: &Frame<'_>) -> Problems {
+    let links = frame.links();
+    let site = frame.site;
+    let found: Vec<Problems> = site
+        .documents
+        .par_iter()
+        .with_min_len(256)
+        .map(|document| match site.routes.contains_key(&document.path) {
+            true => links.answers(document).1,
+            false => Problems::new(),
+        })
+        .collect();
+    found.into_iter().flatten().collect()
+}
+
+/// Makes the parts that views share, in parallel.
+fn plan<'a>(frame: Frame<'a>, files: Vec<AssetFile>) -> Plan<'a> {
+    let count = frame.site.articles.len();
+    let index = Related::index(frame.site);
+    let (cards, related) = rayon::join(
+        || (0..count).into_par_iter().with_min_len(64).map(|n| frame.card(n)).collect(),
+        || {
+            let of = |n| index.of(frame.site, n).into_iter().map(|n| n as u32).collect::<Vec<u32>>();
+            (0..count).into_par_iter().with_min_len(64).map(of).collect()
+        },
+    );
+    Plan::new(frame, cards, related, files)
+}
+
+/// Makes pages and hands them to the folder.
+struct Maker<'a> {
+    plan: &'a Plan<'a>,
+    store: &'a Store<'a>,
+    theme: &'a Theme,
+    site_value: tera::Value,
+    request: &'a Request,
+    progress: &'a (dyn Fn(usize, usize) + Sync),
+}
+
+/// A page that was planned, and for whom.
+struct Done {
+    planned: Planned,
+    of: Option<String>,
+    made: bool,
+}
+
+impl Maker<'_> {
+    /// Brings the folder into line, if nothing is wrong.
+    fn publish(&self, folder: Folder, problems: &mut Problems) -> Result<Built> {
+        let (done, mut built) = self.make(Some(&folder), problems)?;
+        if problems.iter().any(|problem| self.request.strict || problem.is_error()) {
+            return Ok(built);
+        }
+        let planned: Vec<Planned> = done.into_iter().map(|done| done.planned).collect();
+        let changes = folder.commit(&planned)?;
+        built.counts.written = changes.written.len();
+        built.counts.unchanged = changes.unchanged + changes.same;
+        built.counts.removed = changes.removed.len();
+        built.counts.bytes = changes.bytes;
+        built.written = changes.written;
+        built.removed = changes.removed;
+        built.foreign = changes.foreign;
+        Ok(built)
+    }
+
+    /// Makes every page whose file is not what it should be. Each page is made, handed over and dropped.
+    fn make(&self, folder: Option<&Folder>, problems: &mut Problems) -> Result<(Vec<Done>, Built)> {
+        let units: Vec<(usize, usize)> = OUTPUTS
+            .iter()
+            .enumerate()
+            .flat_map(|(row, output)| (0..(output.units)(self.plan)).map(move |unit| (row, unit)))
+            .collect();
+        let found: Mutex<Problems> = Mutex::default();
+        let counter = std::sync::atomic::AtomicUsize::new(0);
+        let done: Result<Vec<Vec<Done>>> = units
+            .par_iter()
+            .with_min_len(4)
+            .map(|(row, unit)| {
+                let pages = (OUTPUTS[*row].pages)(self.plan, *unit);
+                let count = counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                if count.is_multiple_of(256) {
+                    (self.progress)(count, units.len());
+                }
+                pages.into_iter().filter_map(|page| self.page(page, folder, &found).transpose()).collect()
+            })
+            .collect();
+        (self.progress)(units.len(), units.len());
+        let done: Vec<Done> = done?.into_iter().flatten().collect();
+        problems.extend(found.into_inner().expect("no thread panicked"));
+        problems.extend(claims(&done));
+        let counts = Counts { files: done.len(), made: done.iter().filter(|d| d.made).count(), ..Counts::default() };
+        Ok((done, Built { counts, ..Built::default() }))
+    }
+
+    /// One page: nothing to do if its file is what its key makes, else made and handed over.
+    fn page(&self, page: Page, folder: Option<&Folder>, found: &Mutex<Problems>) -> Result<Option<Done>> {
+        let report = |problem: Problem| found.lock().expect("no thread panicked").push(problem);
+        let key = match self.key(&page) {
+            Ok(key) => key,
+            Err(problem) => {
+                report(problem);
+                return Ok(None);
+            }
+        };
+        let class = match page.class {
+            Class::Asset => public::Class::Asset,
+            Class::Page => public::Class::Page,
+            Class::List => public::Class::List,
+            Class::Feed => public::Class::Feed,
+        };
+        let planned = Planned::new(page.path.clone(), key, class);
+        if folder.is_some_and(|folder| folder.is_current(&planned)) {
+            return Ok(Some(Done { planned, of: page.of, made: false }));
+        }
+        match self.bytes(&page) {
+            Ok(bytes) => {
+                if let Some(folder) = folder {
+                    let _: Put = folder.put(&planned, &bytes)?;
+                }
+            }
+            Err(problem) => report(problem),
+        }
+        Ok(Some(Done { planned, of: page.of, made: true }))
+    }
+
+    /// The digest of everything that decides the bytes of a page, the program included.
+    fn key(&self, page: &Page) -> Result<Digest, Problem> {
+        let own = match &page.content {
+            Content::Copy(file) => file.digest,
+            Content::Made(made) => made.key(),
+            Content::View(view, body) => {
+                let template = self.template(page)?;
+                let mut parts: Vec<Digest> = view.parts().into_iter().map(|(_, digest)| digest).collect();
+                parts.push(self.theme.fingerprint(&template).unwrap_or_default());
+                parts.extend(body.as_ref().map(|body| body.digest));
+                Digest::join(&parts)
+            }
+        };
+        Ok(Digest::join(&[own, Digest::of(program().as_bytes())]))
+    }
+
+    /// The template that a page asks for, or its view's.
+    fn template(&self, page: &Page) -> Result<String, Problem> {
+        let Content::View(view, body) = &page.content else { return Ok(String::new()) };
+        let wanted = body.as_ref().and_then(|body| Some((body.document.front.template.as_ref()?, &body.document)));
+        let Some((wanted, document)) = wanted.filter(|_| page.of.is_some()) else {
+            return Ok(view.template().to_owned());
+        };
+        if self.theme.has(wanted) {
+            return Ok(wanted.clone());
+        }
+        let place = Place::at(document.file(), 1, 1);
+        let mut problem = Problem::error(place, format!("`template` does not exist: `{wanted}`"));
+        problem.hint = crate::base::problem::did_you_mean(wanted, self.theme.templates());
+        Err(problem)
+    }
+
+    fn bytes(&self, page: &Page) -> Result<Vec<u8>, Problem> {
+        match &page.content {
+            Content::Made(made) => made.bytes(self.store),
+            Content::Copy(file) => match &file.bytes {
+                Some(bytes) => Ok(bytes.to_vec()),
+                None => std::fs::read(self.request.path(&file.source)).map_err(|error| {
+                    let why = crate::base::files::fault(&error);
+                    Problem::error(Place::file(&file.source), format!("can't be read: {why}"))
+                }),
+            },
+            Content::View(view, body) => {
+                let mut context = view.context();
+                context.insert_value("site", self.site_value.clone());
+                let body = match body {
+                    Some(body) => crate::pages::Bodies::html(self.store, body, self.plan.frame.base_path())?,
+                    None => String::new(),
+                };
+                context.insert("body", &body);
+                context.insert("json_ld", &view.json_ld());
+                let template = self.template(page)?;
+                self.theme.render(&template, &context, page.path.as_str()).map(String::into_bytes)
+            }
+        }
+    }
+}
+
+/// Two pages for one address: both are named, and neither wins.
+fn claims(done: &[Done]) -> Problems {
+    let mut by_path: HashMap<&RelPath, &Done> = HashMap::with_capacity(done.len());
+    let mut problems = Problems::new();
+    for one in done {
+        let Some(other) = by_path.insert(&one.planned.path, one) else { continue };
+        let mut files = [one.of.as_deref(), other.of.as_deref()].map(|of| of.unwrap_or("a page of the tool's own"));
+        files.sort_unstable();
+        let address = one.planned.path.as_str().trim_end_matches("index.html");
+        let place = files.into_iter().find(|file| file.contains('/')).map(|file| Place::at(file, 1, 1));
+        let message = format!("two pages for one address, `/{address}`: {} and {}", files[0], files[1]);
+        problems.push(Problem::error(place, message).hint("give one of them another `slug`"));
+    }
+    problems
+}
