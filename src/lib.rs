@@ -5,4 +5,5 @@ pub mod config;
 pub mod content;
 pub mod news;
 pub mod pages;
+pub mod public;
 pub mod seeds;
