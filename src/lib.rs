@@ -6,6 +6,7 @@ pub mod content;
 pub mod markdown;
 pub mod news;
 pub mod pages;
+pub mod public;
 pub mod seeds;
 pub mod serve;
 pub mod site;

@@ -41,6 +41,15 @@ impl Digest {
         Digest::finish(&hasher)
     }
 
+    /// The digest as it is kept in a file.
+    pub fn bytes(self) -> [u8; 16] {
+        self.0
+    }
+
+    pub fn from_bytes(bytes: [u8; 16]) -> Digest {
+        Digest(bytes)
+    }
+
     fn finish(hasher: &blake3::Hasher) -> Digest {
         let mut short = [0; 16];
         short.copy_from_slice(&hasher.finalize().as_bytes()[..16]);

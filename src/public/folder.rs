@@ -1,0 +1,286 @@
+//! The folder while a run is at work: what is in it, what each file was made from, and what will be put into it.
+
+use super::claims::{self, Claims};
+use super::handles::{Ladder, failed, open_file, open_folder, split};
+use super::ledger::{Ledger, Record};
+use super::lock::Lock;
+use super::stage::{Slot, Stage};
+use super::table::Id;
+use super::walk::{Kind, Stat, Walk};
+use super::{Class, Planned};
+use crate::base::{Digest, RelPath};
+use anyhow::{Result, bail};
+use rustix::fd::{AsFd, OwnedFd};
+use rustix::fs::{AtFlags, CWD, FileType, fstat, statat};
+use std::io::Read;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Mutex;
+
+/// A folder that is being made equal to a result. Dropped without a commit, it is left as it was.
+pub struct Folder {
+    /// As the user calls it.
+    pub(super) name: PathBuf,
+    /// Where it really is.
+    pub(super) place: PathBuf,
+    /// `None` while there is no folder.
+    pub(super) root: Option<OwnedFd>,
+    pub(super) state: PathBuf,
+    pub(super) ledger: Ledger,
+    pub(super) claims: Claims,
+    pub(super) walk: Walk,
+    pub(super) learned: Mutex<Vec<Learned>>,
+    /// Files of somebody else that would have to be replaced.
+    pub(super) in_the_way: Mutex<Vec<RelPath>>,
+    pub(super) stage: Stage,
+    pub(super) _lock: Lock,
+}
+
+/// What a run found out about one file, or is about to make it.
+pub(super) struct Learned {
+    pub record: Record,
+    pub staged: Option<Staged>,
+}
+
+/// A file that waits in the stage.
+pub(super) struct Staged {
+    pub path: RelPath,
+    pub class: Class,
+    pub slot: Slot,
+}
+
+/// What became of bytes that were put.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Put {
+    /// They wait for the commit.
+    Written,
+    /// The file has these very bytes already.
+    Same,
+}
+
+impl Folder {
+    /// Looks at everything in `folder`, which may not exist yet, and reads what is remembered of it. `folder` is
+    /// absolute or below `project`; `state` is the file in which the ledger is kept, in a folder that holds caches.
+    ///
+    /// Fails if the folder can't be read, is a file, holds the project, or is reached through a link that leads out of
+    /// the project.
+    pub fn open(project: &Path, folder: &Path, state: &Path, lock: Lock) -> Result<Folder> {
+        let place = resolve(project, folder)?;
+        let root = match open_folder(CWD, &place) {
+            Ok(root) => Some(root),
+            Err(rustix::io::Errno::NOENT) => None,
+            Err(error) => return Err(failed("open", folder, "", error)),
+        };
+        let stage = Stage::new(stage_place(&place, state)?)?;
+        let (ledger, looked) = rayon::join(
+            || Ledger::load(state),
+            || -> Result<(Claims, Walk)> {
+                let claims = root.as_ref().map(read_claims).unwrap_or_default();
+                let walk = Walk::of(root.as_ref(), folder, &claims)?;
+                Ok((claims, walk))
+            },
+        );
+        let (claims, walk) = looked?;
+        Ok(Folder {
+            name: folder.to_path_buf(),
+            place,
+            root,
+            state: state.to_path_buf(),
+            ledger,
+            claims,
+            walk,
+            learned: Default::default(),
+            in_the_way: Default::default(),
+            stage,
+            _lock: lock,
+        })
+    }
+
+    /// Whether the file in the folder is what `planned.key` makes, so that it need not be made.
+    ///
+    /// Reads the file if it is not as the ledger recorded it: copied, touched, restored. May be called from any thread.
+    pub fn is_current(&self, planned: &Planned) -> bool {
+        let Some(record) = self.ledger.find(planned.id).filter(|record| record.key == planned.key) else {
+            return false;
+        };
+        let Some((Kind::File, stat)) = self.seen(planned.id, planned.path.as_str()) else { return false };
+        if self.is_as_recorded(&record, &stat) {
+            return true;
+        }
+        if record.stat.size != stat.size {
+            return false;
+        }
+        match self.read(&planned.path) {
+            Some((bytes, stat)) if Digest::of(&bytes) == record.content => {
+                self.learn(Learned { record: Record { stat, ..record }, staged: None });
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The key of which the file at `path` was last made, to tell why it is made again.
+    pub fn key_of(&self, path: &RelPath) -> Option<Digest> {
+        self.ledger.find(Id::of(path.as_str())).map(|record| record.key)
+    }
+
+    /// Takes the bytes of a file. If the file in the folder has them already they are dropped, else they wait for the
+    /// commit. May be called from any thread, once for each path.
+    pub fn put(&self, planned: &Planned, bytes: &[u8]) -> Result<Put> {
+        let content = Digest::of(bytes);
+        let mut record = Record { id: planned.id, key: planned.key, content, stat: Stat::default() };
+        match self.seen(planned.id, planned.path.as_str()) {
+            Some((Kind::File, stat)) => {
+                if let Some(stat) = self.has(planned, stat, content, bytes) {
+                    record.stat = stat;
+                    self.learn(Learned { record, staged: None });
+                    return Ok(Put::Same);
+                }
+                self.ask_for(planned);
+            }
+            Some((Kind::Link | Kind::Other, _)) => self.ask_for(planned),
+            Some(_) | None => {}
+        }
+        let (folder, _) = split(planned.path.as_str());
+        let slot = if self.has_folder(folder) { self.stage.number() } else { Slot::Mirrored };
+        let path = planned.path.clone();
+        record.stat = self
+            .stage
+            .write(slot, planned.class, path.as_str(), bytes)
+            .map_err(|error| self.untouched(failed("write", &self.name, path.as_str(), error)))?;
+        self.learn(Learned { record, staged: Some(Staged { path, class: planned.class, slot }) });
+        Ok(Put::Written)
+    }
+
+    /// Whether the path is ours to replace and remove.
+    pub(super) fn is_ours(&self, id: Id) -> bool {
+        self.claims.file(id) || self.ledger.find(id).is_some()
+    }
+
+    /// Whether there is a folder at `path`, not counting links to one.
+    pub(super) fn has_folder(&self, path: &str) -> bool {
+        path.is_empty() && self.root.is_some()
+            || matches!(self.seen(Id::of(path), path), Some((Kind::Folder | Kind::EmptyFolder | Kind::Closed, _)))
+    }
+
+    /// What there is at a path, and a file's stat.
+    pub(super) fn seen(&self, id: Id, path: &str) -> Option<(Kind, Stat)> {
+        match self.walk.find(id) {
+            Some(seen) => Some((seen.kind, seen.stat)),
+            None if self.walk.closed => self.look(path),
+            None => None,
+        }
+    }
+
+    pub(super) fn is_as_recorded(&self, record: &Record, stat: &Stat) -> bool {
+        record.stat == *stat && self.ledger.settled(stat)
+    }
+
+    /// An error that came before anything in the folder was changed.
+    pub(super) fn untouched(&self, error: anyhow::Error) -> anyhow::Error {
+        anyhow::anyhow!("{error:#}; {} is as it was", self.name.display())
+    }
+
+    /// Looks at a path in a folder that the walk did not enter.
+    fn look(&self, path: &str) -> Option<(Kind, Stat)> {
+        let (folder, name) = split(path);
+        let mut ladder = Ladder::new(self.root.as_ref()?.as_fd());
+        let stat = statat(ladder.at(folder).ok()?, name, AtFlags::SYMLINK_NOFOLLOW).ok()?;
+        let kind = match FileType::from_raw_mode(stat.st_mode) {
+            FileType::RegularFile => Kind::File,
+            FileType::Directory => Kind::Closed,
+            FileType::Symlink => Kind::Link,
+            _ => Kind::Other,
+        };
+        Some((kind, Stat::of(&stat)))
+    }
+
+    /// The file's stat if it has these bytes.
+    fn has(&self, planned: &Planned, stat: Stat, content: Digest, bytes: &[u8]) -> Option<Stat> {
+        if stat.size != bytes.len() as u64 {
+            return None;
+        }
+        if let Some(record) = self.ledger.find(planned.id)
+            && self.is_as_recorded(&record, &stat)
+        {
+            return (record.content == content).then_some(stat);
+        }
+        self.read(&planned.path).filter(|(there, _)| there == bytes).map(|(_, stat)| stat)
+    }
+
+    /// The bytes of a file, and its stat before they were read: a change in between shows as a change afterwards.
+    fn read(&self, path: &RelPath) -> Option<(Vec<u8>, Stat)> {
+        let mut file = open_file(self.root.as_ref()?, path.as_str()).ok()?;
+        let stat = fstat(&file).ok()?;
+        if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
+            return None;
+        }
+        let stat = Stat::of(&stat);
+        let mut bytes = Vec::with_capacity(stat.size as usize);
+        file.read_to_end(&mut bytes).ok()?;
+        Some((bytes, stat))
+    }
+
+    /// Notes that the file at a path has to give way to another, if it is somebody else's.
+    fn ask_for(&self, planned: &Planned) {
+        if !self.is_ours(planned.id) {
+            self.in_the_way.lock().expect("no thread panicked").push(planned.path.clone());
+        }
+    }
+
+    fn learn(&self, learned: Learned) {
+        self.learned.lock().expect("no thread panicked").push(learned);
+    }
+}
+
+fn read_claims(root: &OwnedFd) -> Claims {
+    let mut bytes = Vec::new();
+    match open_file(root, claims::NAME).map(|mut file| file.read_to_end(&mut bytes)) {
+        Ok(Ok(_)) => Claims::parse(&bytes),
+        _ => Claims::default(),
+    }
+}
+
+/// Where a folder really is. It, or the folders on the way to it, may not exist yet.
+fn resolve(project: &Path, folder: &Path) -> Result<PathBuf> {
+    let home = project.canonicalize().map_err(|error| failed("open", project, "", error))?;
+    let wanted = project.join(folder);
+    let mut there = wanted.as_path();
+    while there.symlink_metadata().is_err() {
+        there = there.parent().unwrap_or(Path::new("/"));
+    }
+    let missing = wanted.strip_prefix(there).expect("a path begins with the folders above it");
+    let place = there.canonicalize().map_err(|error| {
+        let hint = if there.is_symlink() { "; remove the link that leads there" } else { "" };
+        anyhow::anyhow!("{:#}{hint}", failed("open", there, "", error))
+    })?;
+    if missing.components().any(|part| part == Component::ParentDir) {
+        bail!("can't open {}: it does not exist", folder.display());
+    }
+    let place = if missing.as_os_str().is_empty() { place } else { place.join(missing) };
+    if wanted.starts_with(project) && !place.starts_with(&home) {
+        bail!(
+            "{} is reached through a link that leads outside the project, to {}; replace the link by a folder, or name \
+             that folder as the output folder",
+            folder.display(),
+            place.display()
+        );
+    }
+    if home.starts_with(&place) {
+        bail!("{} can't be the output folder: the project itself is in it", folder.display());
+    }
+    Ok(place)
+}
+
+/// A place for the stage on the file system of the folder: beside the ledger if possible, else in the folder.
+fn stage_place(place: &Path, state: &Path) -> Result<PathBuf> {
+    let caches = state.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(caches).map_err(|error| failed("write", caches, "", error))?;
+    let device = |path: &Path| path.ancestors().find_map(|path| path.metadata().ok()).map(|meta| meta.dev());
+    if device(place) == device(caches) {
+        let name = state.file_name().unwrap_or_default().to_string_lossy();
+        Ok(caches.join(format!("stage-{name}")))
+    } else {
+        Ok(place.join(format!("{}stage", super::OURS)))
+    }
+}

@@ -1,0 +1,109 @@
+//! Where new bytes wait until all of them are there: a folder of ours on the same file system, so that a file, or a
+//! whole folder of new files, gets into its place by one rename.
+
+use super::Class;
+use super::handles::{failed, open_folder, split};
+use super::walk::Stat;
+use anyhow::Result;
+use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
+use rustix::fs::{CWD, Mode, OFlags, fstat, mkdirat, openat};
+use rustix::io::Errno;
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Made when the first bytes come, removed when dropped.
+pub(super) struct Stage {
+    place: PathBuf,
+    root: OnceLock<OwnedFd>,
+    next: AtomicU64,
+}
+
+/// Where a file waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Slot {
+    /// At its own path below the folder of its class, to be moved along with the new folder that it is in.
+    Mirrored,
+    /// Under a number, because its folder exists already: making folders is what costs most.
+    Numbered(u64),
+}
+
+impl Slot {
+    /// The path in the stage of the file at `path` in the result.
+    pub fn path(self, class: Class, path: &str) -> String {
+        match self {
+            Slot::Mirrored => format!("{}/{path}", class.folder()),
+            Slot::Numbered(number) => format!("numbered/{}/{}", number / 1024, number % 1024),
+        }
+    }
+}
+
+impl Stage {
+    /// The stage at `place`. What a killed run left there is removed.
+    pub fn new(place: PathBuf) -> Result<Stage> {
+        if place.symlink_metadata().is_ok() {
+            std::fs::remove_dir_all(&place).map_err(|error| failed("remove", &place, "", error))?;
+        }
+        Ok(Stage { place, root: OnceLock::new(), next: AtomicU64::new(0) })
+    }
+
+    /// A slot for a file whose folder exists already.
+    pub fn number(&self) -> Slot {
+        Slot::Numbered(self.next.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Writes a file that is to be at `path`. The stat is that of the file when it was whole.
+    pub fn write(&self, slot: Slot, class: Class, path: &str, bytes: &[u8]) -> std::io::Result<Stat> {
+        const NEW: OFlags =
+            OFlags::WRONLY.union(OFlags::CREATE).union(OFlags::EXCL).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
+        let place = slot.path(class, path);
+        let mode = Mode::from_raw_mode(0o666);
+        let root = self.root()?;
+        // Most files share their folder with another, so it is tried before it is made.
+        let file = match openat(root, &place, NEW, mode) {
+            Err(Errno::NOENT) => {
+                make_folders(root, split(&place).0)?;
+                openat(root, &place, NEW, mode)?
+            }
+            other => other?,
+        };
+        let mut file = std::fs::File::from(file);
+        file.write_all(bytes)?;
+        Ok(Stat::of(&fstat(&file)?))
+    }
+
+    pub fn root(&self) -> std::io::Result<BorrowedFd<'_>> {
+        if let Some(root) = self.root.get() {
+            return Ok(root.as_fd());
+        }
+        match mkdirat(CWD, &self.place, Mode::from_raw_mode(0o777)) {
+            Ok(()) | Err(Errno::EXIST) => {}
+            Err(Errno::NOENT) => std::fs::create_dir_all(&self.place)?,
+            Err(error) => return Err(error.into()),
+        }
+        let root = open_folder(CWD, &self.place)?;
+        Ok(self.root.get_or_init(|| root).as_fd())
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        if self.root.get().is_some() {
+            // What can't be removed now is removed by the next run.
+            let _ = std::fs::remove_dir_all(&self.place);
+        }
+    }
+}
+
+/// Makes the folder at `path` and those above it. Another thread may be doing the same.
+fn make_folders(root: BorrowedFd, path: &str) -> Result<(), Errno> {
+    match mkdirat(root, path, Mode::from_raw_mode(0o777)) {
+        Ok(()) | Err(Errno::EXIST) => Ok(()),
+        Err(Errno::NOENT) if path.contains('/') => {
+            make_folders(root, split(path).0)?;
+            make_folders(root, path)
+        }
+        Err(error) => Err(error),
+    }
+}
