@@ -48,10 +48,14 @@ impl Hosts {
     }
 
     fn accept(&self, host: &str) -> bool {
-        let name = match host.strip_prefix('[') {
-            Some(rest) => rest.split(']').next().unwrap_or_default(),
-            None => host.split(':').next().unwrap_or_default(),
+        let (name, port) = match host.strip_prefix('[') {
+            Some(rest) => rest.split_once(']').unwrap_or_default(),
+            None => host.split_at(host.find(':').unwrap_or(host.len())),
         };
+        let digits = |port: &str| port.bytes().all(|b| b.is_ascii_digit());
+        if !port.is_empty() && !port.strip_prefix(':').is_some_and(digits) {
+            return false;
+        }
         if let Ok(address) = name.parse::<IpAddr>() {
             // An address cannot be rebound; on a network the machine may have several.
             return address.is_loopback() || address == self.bound || !self.bound.is_loopback();
@@ -202,7 +206,16 @@ mod tests {
         for own in ["localhost", "LOCALHOST:1111", "127.0.0.1:1111", "[::1]:1111", "[::1]", "desk.test:80"] {
             assert!(loopback.accept(own), "{own}");
         }
-        for foreign in ["evil.example", "evil.example:1111", "localhost.evil.example", "192.168.1.5", "", "[evil]"] {
+        for foreign in [
+            "evil.example",
+            "evil.example:1111",
+            "localhost.evil.example",
+            "192.168.1.5",
+            "",
+            "[evil]",
+            "localhost:1;x",
+            "[::1",
+        ] {
             assert!(!loopback.accept(foreign), "{foreign}");
         }
         let network = Hosts::new([0, 0, 0, 0].into(), &[]);

@@ -8,7 +8,7 @@ use super::live::{self, Live};
 use super::{Notice, Rebuilt, Say, Settings, line};
 use anyhow::{Context, Result};
 use std::collections::{HashMap, VecDeque};
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
@@ -159,6 +159,10 @@ impl Shop {
             rustix::net::sockopt::set_socket_timeout(&listener, rustix::net::sockopt::Timeout::Send, Some(PATIENCE));
         let server = Arc::new(Server::from_listener(listener, None).map_err(|error| anyhow::anyhow!("{error}"))?);
         self.doors.lock().unwrap().push(server.clone());
+        if self.is_closed() {
+            // The end has come while this door was made, and may have missed it.
+            server.unblock();
+        }
         let shop = self.clone();
         std::thread::spawn(move || shop.let_in(&server));
         Ok(())
@@ -339,15 +343,15 @@ impl Shop {
             }
             return self.send(answer, request, peer);
         }
-        // Past tiny_http, which would look for the next request behind this one as soon as it is answered.
-        if let Some(mut connection) = line::find(peer) {
-            let body = format!("{} {}\n", refusal.status, refusal.why);
-            let head = format!("HTTP/1.1 {} Refused\r\nContent-Type: text/plain\r\nConnection: close", refusal.status);
-            let _ = write!(connection, "{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
-        }
+        let Refusal { status, why, .. } = refusal;
+        let body = format!("{status} {why}\n");
+        let head = format!("HTTP/1.1 {status} Refused\r\nContent-Type: text/plain\r\nConnection: close");
+        // tiny_http would look for the next request behind this one as soon as it had answered.
+        let reply = format!("{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        let closed = line::close_with(peer, reply.as_bytes());
         self.hang_up(peer);
-        if request.body_length().is_some_and(|length| length > LARGEST_BODY) {
-            // On dropping it, tiny_http would reserve memory for all of the body that was announced.
+        if !closed || request.body_length().is_some_and(|length| length > LARGEST_BODY) {
+            // On dropping it, tiny_http would wait for the body, and reserve memory for all that was announced.
             std::mem::forget(request);
         } else {
             drop(request.into_writer());

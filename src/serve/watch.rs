@@ -296,3 +296,60 @@ fn is_temporary(part: Component) -> bool {
         // Vim writes a file of this name to see whether it may.
         || name == "4913"
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use notify::event::Flag;
+    use std::sync::{Arc, Mutex};
+
+    fn watch(root: &Path) -> (Watch, Arc<Mutex<Vec<Notice>>>) {
+        let mut settings = Settings::new(root.join("out"));
+        settings.watch = vec![root.join("in")];
+        let notices: Arc<Mutex<Vec<Notice>>> = Arc::default();
+        let noticed = notices.clone();
+        let say: Say = Arc::new(move |notice| noticed.lock().unwrap().push(notice));
+        std::fs::create_dir(root.join("in")).unwrap();
+        (Watch::start(&settings, &Stop::new(), say).unwrap(), notices)
+    }
+
+    #[test]
+    fn lost_events_make_everything_dirty() {
+        let root = tempfile::tempdir().unwrap();
+        let (mut watch, _) = watch(root.path());
+        let lost = notify::Event::new(EventKind::Other).set_flag(Flag::Rescan);
+        watch.sender.send(Message::Event(Ok(lost))).unwrap();
+        assert!(watch.next_change().unwrap().everything);
+    }
+
+    #[test]
+    fn when_the_watches_run_out_the_folders_are_polled() {
+        let root = tempfile::tempdir().unwrap();
+        let (mut watch, notices) = watch(root.path());
+        watch.sender.send(Message::Event(Err(notify::Error::new(ErrorKind::MaxFilesWatch)))).unwrap();
+        assert!(watch.next_change().unwrap().everything);
+        assert!(
+            matches!(&notices.lock().unwrap()[..], [Notice::Polling { why, .. }] if why.contains("max_user_watches"))
+        );
+        std::fs::write(root.path().join("in/a.md"), "a").unwrap();
+        assert_eq!(watch.next_change().unwrap().paths, BTreeSet::from([root.path().join("in/a.md")]));
+    }
+
+    #[test]
+    fn events_that_come_together_are_one_change() {
+        let root = tempfile::tempdir().unwrap();
+        let (mut watch, _) = watch(root.path());
+        let paths: BTreeSet<PathBuf> = (0..100).map(|i| root.path().join(format!("in/{i}.md"))).collect();
+        for path in &paths {
+            let event = notify::Event::new(EventKind::Any).add_path(path.clone());
+            watch.sender.send(Message::Event(Ok(event))).unwrap();
+        }
+        // One, unless this thread was made to wait for the processor.
+        let (mut named, mut changes) = (BTreeSet::new(), 0);
+        while named != paths {
+            named.extend(watch.next_change().unwrap().paths);
+            changes += 1;
+        }
+        assert!(changes < 10, "{changes}");
+    }
+}
