@@ -1,6 +1,12 @@
 //! What is written in a seed: one file per format, one row per file in `FORMATS`. A reader takes bytes and tells what
 //! the source states; it infers nothing, reaches for nothing outside the bytes, and never panics on them.
 
+pub mod charset;
+pub mod escape;
+pub mod links;
+pub mod markup;
+pub mod xml;
+
 use super::Seed;
 use crate::base::{Place, Problem, Problems, RelPath, problem::did_you_mean};
 
