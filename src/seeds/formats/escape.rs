@@ -48,7 +48,9 @@ pub fn line_start(line: &str) -> String {
         ':' => blank_follows,
         '=' => all('='),
         '|' => true,
-        '[' => rest.starts_with([' ', 'x', 'X']) && rest[1..].starts_with(']'),
+        '[' => ["x]", "X]", " ]"]
+            .iter()
+            .any(|mark| rest.strip_prefix(mark).is_some_and(|r| r.is_empty() || r.starts_with(' '))),
         _ => false,
     };
     if escape {

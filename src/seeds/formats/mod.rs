@@ -3,6 +3,7 @@
 
 pub mod charset;
 pub mod escape;
+pub mod inline;
 pub mod links;
 pub mod markup;
 pub mod xml;
