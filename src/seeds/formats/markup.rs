@@ -48,6 +48,26 @@ pub fn fragment(html: &str) -> Vec<Node> {
     body.unwrap_or_default()
 }
 
+/// The tree as HTML again.
+pub fn write(element: &Element, out: &mut String) {
+    let quoted = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+    out.push('<');
+    out.push_str(&element.name);
+    for (name, value) in &element.attributes {
+        write!(out, " {name}=\"{}\"", quoted(value)).expect("writing to a string");
+    }
+    out.push('>');
+    for child in &element.children {
+        match child {
+            Node::Text(text) => out.push_str(&quoted(text)),
+            Node::Element(inner) => write(inner, out),
+        }
+    }
+    if !VOID.contains(&element.name.as_str()) {
+        write!(out, "</{}>", element.name).expect("writing to a string");
+    }
+}
+
 fn element(node: &dom_query::NodeRef) -> Element {
     let mut made = Element { name: node.node_name().map(|n| n.to_string()).unwrap_or_default(), ..Element::default() };
     for attribute in node.attrs() {

@@ -3,9 +3,16 @@
 
 pub mod charset;
 pub mod escape;
+mod feed;
+mod html;
 pub mod inline;
 pub mod links;
 pub mod markup;
+mod newsml;
+mod ninjs;
+mod nitf;
+mod opml;
+pub mod wire;
 pub mod xml;
 
 use super::Seed;
@@ -31,7 +38,7 @@ pub struct Format {
 }
 
 /// Every format, the most telling content first: the first row that recognises a file reads it.
-pub const FORMATS: &[Format] = &[];
+pub const FORMATS: &[Format] = &[nitf::FORMAT, newsml::FORMAT, opml::FORMAT, feed::FORMAT, html::FORMAT, ninjs::FORMAT];
 
 /// The largest file that is read, in bytes. A briefing's seed is a few kilobytes; an archive of a year is below this.
 pub const MAX_BYTES: usize = 64 << 20;
@@ -66,6 +73,33 @@ pub fn read(file: &SeedFile, wanted: Option<&str>) -> (Vec<Seed>, Problems) {
         }
     }
     (seeds, problems)
+}
+
+/// The name of the root element of what may be XML, without its prefix. It looks, it does not parse.
+fn root_name(file: &SeedFile) -> Option<String> {
+    let head = charset::text(&file.bytes[..file.bytes.len().min(8 << 10)], None);
+    let mut rest = head.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
+    loop {
+        rest = rest.trim_start();
+        let after = if let Some(comment) = rest.strip_prefix("<!--") {
+            comment.split_once("-->")?.1
+        } else if let Some(instruction) = rest.strip_prefix("<?") {
+            instruction.split_once("?>")?.1
+        } else if rest.starts_with("<!") {
+            // A DOCTYPE; one with an internal subset ends in `]>`.
+            let end = rest.find('>')?;
+            match rest.find('[').filter(|open| *open < end) {
+                Some(_) => rest.split_once("]>").or_else(|| rest.split_once("] >"))?.1,
+                None => &rest[end + 1..],
+            }
+        } else {
+            break;
+        };
+        rest = after;
+    }
+    let name = rest.strip_prefix('<')?.split(|c: char| c.is_whitespace() || c == '>' || c == '/').next()?;
+    let local = name.rsplit(':').next()?;
+    Some(local.to_owned()).filter(|name| name.starts_with(|c: char| c.is_alphabetic()))
 }
 
 fn choose(file: &SeedFile, wanted: Option<&str>) -> Result<&'static Format, Problem> {
