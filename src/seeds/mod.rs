@@ -1,6 +1,8 @@
 //! The desk: bytes that arrived in `seeds/` become drafts. `formats` reads what is written, `compose` finds what is
 //! meant. Pure: no disk, no clock, no network. Knows nothing of content pages, URLs or templates.
 
+pub mod formats;
+
 use crate::base::RelPath;
 
 /// What a format reader found in one item of one seed file, before anything is inferred.

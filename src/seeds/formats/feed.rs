@@ -1,0 +1,433 @@
+//! Feeds: RSS 0.9x, 1.0 and 2.0, Atom, JSON Feed. Each entry is a seed; its item is the entry's id. Read on our own
+//! tree and not with a feed crate, because dates must stay as they are written (with their zone), problems must name a
+//! line, and feeds with a bare `&` or a missing end tag are as common as whole ones.
+
+use super::inline::{self, Context};
+use super::xml::{self, Element, unescape, words};
+use super::{Format, SeedFile, charset, escape, links, markup, newsml, wire};
+use crate::base::{Place, Problem, Problems};
+use crate::seeds::{BlockKind, LeftOut, Person, Picture, Seed, SourceLink, Stated};
+use serde_json::Value;
+
+pub const FORMAT: Format = Format {
+    name: "feed",
+    description: "a feed: RSS, Atom or JSON Feed; each entry is a seed",
+    extensions: &["rss", "atom", "rdf", "xml"],
+    sniff,
+    read,
+};
+
+fn sniff(file: &SeedFile) -> bool {
+    is_json_feed(file) || matches!(super::root_name(file).as_deref(), Some("rss" | "feed" | "RDF" | "entry"))
+}
+
+fn is_json_feed(file: &SeedFile) -> bool {
+    let head = charset::text(&file.bytes[..file.bytes.len().min(64 << 10)], None);
+    head.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']).starts_with('{')
+        && head.contains("jsonfeed.org/version")
+}
+
+fn read(file: &SeedFile) -> (Vec<Seed>, Problems) {
+    let text = charset::text(file.bytes, None);
+    if is_json_feed(file) {
+        return json_feed(file, &text);
+    }
+    let (root, mut problems) = xml::parse(&file.path, &text);
+    let Some(root) = root else {
+        problems.push(
+            Problem::error(Place::file(&file.path), "this is no feed: it holds no element").hint("save the feed again"),
+        );
+        return (Vec::new(), problems);
+    };
+    let (channel, entries) = entries(&root);
+    let mut seeds = Vec::new();
+    for entry in &entries {
+        match seed(channel, entry) {
+            Some(seed) => seeds.push(seed),
+            None => problems.push(
+                Problem::warning(Place::at(&file.path, entry.line, 0), "this entry has neither text nor summary")
+                    .hint("an entry that is only a title and a link is no article"),
+            ),
+        }
+    }
+    if entries.is_empty() {
+        let message = match root.name.as_str() {
+            "rss" | "rdf:RDF" | "atom:feed" | "feed" => "the feed has no entries".to_owned(),
+            other => format!("this XML is in no news format that is known here: its root is `{other}`"),
+        };
+        problems.push(
+            Problem::warning(Place::at(&file.path, root.line, 0), message)
+                .hint("known are RSS, Atom, NITF, NewsML-G2 and OPML; else save the article as HTML or text"),
+        );
+    }
+    (seeds, problems)
+}
+
+/// The channel and its entries. Prefixes are forgiven: some feeds forget to declare theirs.
+fn entries(root: &Element) -> (&Element, Vec<&Element>) {
+    match root.name.as_str() {
+        "atom:feed" | "feed" => {
+            (root, root.elements().filter(|e| e.name == "atom:entry" || e.name == "entry").collect())
+        }
+        "atom:entry" | "entry" => (root, vec![root]),
+        _ => {
+            let channel = root.at("channel").unwrap_or(root);
+            // RSS 1.0 has its items beside the channel.
+            let items = channel
+                .children_named("item")
+                .chain(root.children_named("item").filter(|_| !std::ptr::eq(channel, root)));
+            (channel, items.collect())
+        }
+    }
+}
+
+fn seed(channel: &Element, entry: &Element) -> Option<Seed> {
+    let first = |names: &[&str]| names.iter().find_map(|name| entry.children_named(name).next());
+    let first_text = |names: &[&str]| names.iter().find_map(|name| entry.children_named(name).find_map(Element::text));
+    let link = link(entry);
+    let base = entry.attribute("xml:base").or(link.as_deref()).or(channel.attribute("xml:base"));
+    let context = Context { base, asset: None };
+
+    let content = first(&["content:encoded", "atom:content", "content", "body", "xhtml:body", "fulltext"]);
+    let summary = first(&["description", "atom:summary", "summary", "itunes:summary", "media:description"]);
+    let mut text = content.map(|e| body(e, context)).filter(|text| !text.blocks.is_empty());
+    let full = text.is_some();
+    if text.is_none() {
+        text = summary.map(|e| body(e, context)).filter(|text| !text.blocks.is_empty());
+    }
+    let text = text?;
+    let id = entry
+        .attribute("rdf:about")
+        .map(str::to_owned)
+        .or_else(|| first_text(&["guid", "atom:id", "id", "dc:identifier"]));
+
+    let mut stated = Stated {
+        headline: first(&["title", "atom:title", "dc:title", "media:title"]).and_then(plain),
+        alternative_headline: first_text(&["itunes:subtitle"]).filter(|_| full),
+        summary: summary.filter(|_| full).and_then(plain),
+        byline: authors(entry),
+        published: first_text(&[
+            "pubDate",
+            "atom:published",
+            "published",
+            "dc:date",
+            "atom:issued",
+            "dcterms:issued",
+            "dcterms:created",
+            "pubdate",
+            "date",
+        ]),
+        updated: first_text(&["atom:updated", "updated", "atom:modified", "dcterms:modified", "lastBuildDate"]),
+        language: first_text(&["dc:language", "language"])
+            .or_else(|| entry.attribute("xml:lang").map(str::to_owned))
+            .or_else(|| channel.attribute("xml:lang").map(str::to_owned))
+            .or_else(|| channel.text_at("language"))
+            .or_else(|| channel.text_at("dc:language")),
+        topics: topics(entry),
+        rights: first_text(&["dc:rights", "atom:rights", "rights", "media:copyright"]).or_else(|| {
+            ["copyright", "atom:rights", "rights", "dc:rights"].iter().find_map(|name| channel.text_at(name))
+        }),
+        image: picture(entry, context),
+        id: id.clone().or_else(|| link.clone()),
+        url: link.clone(),
+        ..Stated::default()
+    };
+    if stated.byline.is_empty() && channel.name.ends_with("feed") {
+        stated.byline = authors(channel);
+    }
+    // Atom may give the last change alone; it is then the only date there is.
+    if stated.published.is_none() || stated.updated == stated.published {
+        stated.published = stated.published.or(stated.updated.take());
+        stated.updated = None;
+    }
+    let feed_title = ["title", "atom:title"].iter().find_map(|name| channel.at(name)).and_then(plain);
+    let of_source = first(&["source", "atom:source"]).and_then(|e| {
+        let name = e.at("atom:title").or_else(|| e.at("title")).and_then(plain).or_else(|| e.text())?;
+        Some(SourceLink { name, url: e.attribute("url").map(str::to_owned).or_else(|| link_of(e)) })
+    });
+    let own =
+        || feed_title.map(|name| SourceLink { name, url: link.clone() }).filter(|_| !std::ptr::eq(channel, entry));
+    stated.sources.extend(of_source.or_else(own));
+
+    let mut seed = Seed {
+        format: FORMAT.name,
+        item: stated.id.clone(),
+        stated,
+        blocks: text.blocks,
+        left_out: text.left_out,
+        ..Seed::default()
+    };
+    finish(&mut seed);
+    Some(seed)
+}
+
+/// What every entry needs at the end, whatever its feed.
+fn finish(seed: &mut Seed) {
+    if let Some(BlockKind::Figure(picture)) = seed.blocks.first().map(|block| &block.kind) {
+        let picture = picture.clone();
+        match &seed.stated.image {
+            Some(image) if image.src == picture.src => {
+                seed.blocks.remove(0);
+            }
+            Some(_) => {}
+            None => wire::lead_picture(seed),
+        }
+    }
+    // WordPress signs every entry.
+    let signed = |kind: &BlockKind| match kind {
+        BlockKind::Paragraph(text) => text.starts_with("The post ") && text.contains("appeared first on"),
+        _ => false,
+    };
+    if seed.blocks.len() > 1 && seed.blocks.last().is_some_and(|block| signed(&block.kind)) {
+        let block = seed.blocks.pop().expect("a last block was just seen");
+        if let BlockKind::Paragraph(text) = block.kind {
+            seed.left_out.push(LeftOut { line: block.line, text, rule: "feed-signature" });
+        }
+    }
+    // An entry without a title is named by nobody; the structure of the text will tell.
+    if seed.stated.headline.as_deref().is_some_and(|h| h.is_empty()) {
+        seed.stated.headline = None;
+    }
+}
+
+fn link(entry: &Element) -> Option<String> {
+    let permalink = entry
+        .children_named("guid")
+        .find(|guid| guid.attribute("isPermaLink") != Some("false"))
+        .and_then(Element::text)
+        .filter(|guid| guid.starts_with("http"));
+    link_of(entry).or(permalink).and_then(|url| links::absolute(&url, None))
+}
+
+fn link_of(entry: &Element) -> Option<String> {
+    let plain = entry.children_named("link").find_map(Element::text).filter(|url| url.starts_with("http"));
+    let atom = || {
+        let links: Vec<&Element> = entry.elements().filter(|e| e.name == "atom:link" || e.name == "link").collect();
+        let alternate = links
+            .iter()
+            .find(|e| e.attribute("rel").is_none_or(|rel| rel == "alternate") && e.attribute("href").is_some());
+        alternate.and_then(|e| e.attribute("href")).map(str::to_owned)
+    };
+    plain.or_else(atom)
+}
+
+/// The text of a content or summary element, which may hold escaped HTML, XHTML or plain text.
+fn body(element: &Element, context: Context) -> inline::Text {
+    let base = element.attribute("xml:base").or(context.base);
+    let context = Context { base, ..context };
+    let mode = element.attribute("type").unwrap_or_default();
+    if element.elements().next().is_some() && mode != "html" && mode != "text/html" {
+        return inline::blocks(&element.children, context);
+    }
+    let raw = element.raw_text();
+    let is_html = raw.contains('<') || raw.contains("&nbsp;") || mode.contains("html");
+    let mut text = if mode == "text" || mode == "text/plain" || !is_html {
+        let raw = if mode == "text" { raw } else { unescape(&raw) };
+        inline::Text { blocks: newsml::plain_paragraphs(&raw, element.line), ..inline::Text::default() }
+    } else {
+        inline::blocks(&markup::fragment(&raw), context)
+    };
+    // Lines inside the escaped HTML count from its element.
+    let offset = if is_html && mode != "text" { element.line.saturating_sub(1) } else { 0 };
+    text.blocks.iter_mut().filter(|block| block.line > 0).for_each(|block| block.line += offset);
+    text.left_out.iter_mut().filter(|left| left.line > 0).for_each(|left| left.line += offset);
+    text
+}
+
+/// The words of an element that may hold escaped HTML, as titles and summaries do.
+fn plain(element: &Element) -> Option<String> {
+    let text = element.text()?;
+    if matches!(element.attribute("type"), Some("text" | "text/plain")) {
+        return Some(text);
+    }
+    plain_text(&text)
+}
+
+fn plain_text(text: &str) -> Option<String> {
+    let looks_like_html = text.contains("</") || text.contains("/>") || text.contains("<br") || text.contains("<p>");
+    if !looks_like_html {
+        return words(&unescape(text));
+    }
+    Element { children: markup::fragment(text), ..Element::default() }.text()
+}
+
+fn authors(entry: &Element) -> Vec<Person> {
+    let mut people: Vec<Person> = Vec::new();
+    let mut add = |name: String| {
+        let name = name_of(&name);
+        if let Some(name) = name
+            && !people.iter().any(|person| person.name == name)
+        {
+            people.push(Person { name, role: None });
+        }
+    };
+    for element in entry.elements() {
+        match element.name.as_str() {
+            "dc:creator" => element
+                .text()
+                .into_iter()
+                .flat_map(|text| wire::byline(&unescape(&text), None))
+                .for_each(|p| add(p.name)),
+            "atom:author" | "author" | "atom:contributor" => {
+                let name = element.at("atom:name").or_else(|| element.at("name")).and_then(Element::text);
+                name.or_else(|| element.text()).into_iter().for_each(&mut add);
+            }
+            _ => {}
+        }
+    }
+    if people.is_empty()
+        && let Some(name) = entry.text_at("itunes:author")
+    {
+        people.extend(name_of(&name).map(|name| Person { name, role: None }));
+    }
+    people
+}
+
+/// RSS has `mail@example.org (Name)`; an address alone is no name.
+fn name_of(author: &str) -> Option<String> {
+    let named =
+        author.split_once('(').map(|(_, rest)| rest.trim_end_matches([')', ' '])).filter(|_| author.contains('@'));
+    words(named.unwrap_or(author)).filter(|name| !name.contains('@') && !name.starts_with("http"))
+}
+
+fn topics(entry: &Element) -> Vec<String> {
+    let mut topics = Vec::new();
+    for element in entry.elements() {
+        if matches!(element.name.as_str(), "category" | "atom:category" | "dc:subject") {
+            let text = element.attribute("label").map(str::to_owned).or_else(|| element.text());
+            let text = text.or_else(|| element.attribute("term").map(str::to_owned));
+            wire::add(&mut topics, text.and_then(|text| words(&unescape(&text))));
+        }
+    }
+    topics.retain(|topic| topic != "Uncategorized");
+    topics
+}
+
+fn picture(entry: &Element, context: Context) -> Option<Picture> {
+    let is_image = |e: &Element| {
+        let kind = e.attribute("type").unwrap_or_default();
+        let url = e.attribute("url").unwrap_or_default().to_ascii_lowercase();
+        let by_name = [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"]
+            .iter()
+            .any(|ext| url.split('?').next().is_some_and(|u| u.ends_with(ext)));
+        e.attribute("medium") == Some("image") || kind.starts_with("image/") || (kind.is_empty() && by_name)
+    };
+    let width = |e: &&Element| e.attribute("width").and_then(|w| w.parse::<u32>().ok()).unwrap_or(0);
+    let all = entry.descendants();
+    let media = all.iter().copied().filter(|e| e.name == "media:content" && is_image(e)).max_by_key(width);
+    let found = media
+        .or_else(|| entry.children_named("enclosure").find(|e| is_image(e)))
+        .or_else(|| all.iter().copied().filter(|e| e.name == "media:thumbnail").max_by_key(width));
+    let (src, holder) = match found {
+        Some(e) => (e.attribute("url").map(str::to_owned), e),
+        None => {
+            let itunes = entry.children_named("itunes:image").find_map(|e| e.attribute("href")).map(str::to_owned);
+            (itunes.or_else(|| entry.text_at("image/url")), entry)
+        }
+    };
+    let src = links::absolute(&src?, context.base).filter(|src| src.starts_with("http"))?;
+    let of = |name: &str| {
+        let inside = holder.children_named(name).find_map(plain);
+        inside.or_else(|| {
+            all.iter().filter(|e| e.name == name && name.starts_with("media:credit")).find_map(|e| plain(e))
+        })
+    };
+    let caption = of("media:description").or_else(|| of("media:text")).filter(|_| !std::ptr::eq(holder, entry));
+    Some(Picture { src, alt: None, caption, credit: of("media:credit") })
+}
+
+fn json_feed(file: &SeedFile, text: &str) -> (Vec<Seed>, Problems) {
+    let value: Value = match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
+        Ok(value) => value,
+        Err(error) => {
+            let place = Place::at(&file.path, error.line() as u32, error.column() as u32);
+            let said = error.to_string();
+            let said = said.split(" at line").next().unwrap_or_default();
+            let problem = Problem::error(place, format!("the JSON is broken here: {said}"));
+            return (Vec::new(), vec![problem.hint("ask the source for a whole file")]);
+        }
+    };
+    let mut seeds = Vec::new();
+    let mut problems = Problems::new();
+    let items = value["items"].as_array().map(Vec::as_slice).unwrap_or_default();
+    for (i, item) in items.iter().enumerate() {
+        match json_entry(&value, item) {
+            Some(seed) => seeds.push(seed),
+            None => problems.push(
+                Problem::warning(
+                    Place::file(&file.path),
+                    format!("entry {} of the feed has neither text nor summary", i + 1),
+                )
+                .hint("an entry that is only a title and a link is no article"),
+            ),
+        }
+    }
+    if items.is_empty() {
+        problems.push(Problem::warning(Place::file(&file.path), "the feed has no entries").hint("save the feed again"));
+    }
+    (seeds, problems)
+}
+
+fn json_entry(feed: &Value, item: &Value) -> Option<Seed> {
+    let text = |value: &Value| match value {
+        Value::String(text) => words(text),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    let url = text(&item["url"]).or_else(|| text(&item["external_url"])).filter(|url| url.starts_with("http"));
+    let context = Context { base: url.as_deref(), asset: None };
+    let html = item["content_html"].as_str().map(|html| inline::blocks(&markup::fragment(html), context));
+    let plain = || {
+        item["content_text"]
+            .as_str()
+            .map(|t| inline::Text { blocks: newsml::plain_paragraphs(t, 0), ..Default::default() })
+    };
+    let summary = text(&item["summary"]);
+    let has_text = |t: &inline::Text| !t.blocks.is_empty();
+    let mut body = html.filter(has_text).or_else(|| plain().filter(has_text));
+    let full = body.is_some();
+    if body.is_none() {
+        let block =
+            |text: &String| crate::seeds::Block { line: 0, kind: BlockKind::Paragraph(escape::paragraph(text)) };
+        body = summary.as_ref().map(|summary| inline::Text { blocks: vec![block(summary)], ..Default::default() });
+    }
+    let body = body?;
+    let people = |value: &Value| -> Vec<Person> {
+        let list = value["authors"].as_array().cloned().unwrap_or_else(|| vec![value["author"].clone()]);
+        list.iter().filter_map(|author| Some(Person { name: text(&author["name"])?, role: None })).collect()
+    };
+    let mut byline = people(item);
+    if byline.is_empty() {
+        byline = people(feed);
+    }
+    let image = text(&item["image"]).or_else(|| text(&item["banner_image"])).or_else(|| {
+        let attachments = item["attachments"].as_array()?;
+        let image = attachments.iter().find(|a| a["mime_type"].as_str().is_some_and(|t| t.starts_with("image/")))?;
+        text(&image["url"])
+    });
+    let published = text(&item["date_published"]);
+    let updated = text(&item["date_modified"]).filter(|date| Some(date) != published.as_ref());
+    let id = text(&item["id"]).or_else(|| url.clone());
+    let topics = item["tags"].as_array().map(Vec::as_slice).unwrap_or_default().iter().filter_map(text).collect();
+    let source = text(&feed["title"]).map(|name| SourceLink { name, url: url.clone() });
+    let stated = Stated {
+        headline: text(&item["title"]),
+        summary: summary.filter(|_| full),
+        byline,
+        published: published.or_else(|| updated.clone()),
+        updated: updated.filter(|_| item["date_published"].is_string()),
+        language: text(&item["language"]).or_else(|| text(&feed["language"])),
+        topics,
+        image: image
+            .and_then(|src| links::absolute(&src, url.as_deref()))
+            .map(|src| Picture { src, ..Picture::default() }),
+        id: id.clone(),
+        url: url.clone(),
+        sources: source.into_iter().collect(),
+        ..Stated::default()
+    };
+    let mut seed =
+        Seed { format: FORMAT.name, item: id, stated, blocks: body.blocks, left_out: body.left_out, ..Seed::default() };
+    finish(&mut seed);
+    Some(seed)
+}

@@ -1,0 +1,387 @@
+//! NewsML-G2: a news item, or a message with several of them. A picture item belongs to the text that names it, or to
+//! the only text of its message. What is withheld, cancelled or embargoed comes back as such.
+
+use super::inline::{self, Context};
+use super::xml::{self, Element, words};
+use super::{Format, SeedFile, charset, escape, markup, nitf, wire};
+use crate::base::{Place, Problem, Problems};
+use crate::seeds::{Block, BlockKind, Picture, Seed, SourceLink, Stated};
+
+pub const FORMAT: Format = Format {
+    name: "newsml-g2",
+    description: "a NewsML-G2 news item, package or message",
+    extensions: &["newsml", "g2"],
+    sniff,
+    read,
+};
+
+const ROOTS: &[&str] = &["newsItem", "newsMessage", "packageItem"];
+
+fn sniff(file: &SeedFile) -> bool {
+    super::root_name(file).is_some_and(|name| ROOTS.contains(&name.as_str()))
+}
+
+fn read(file: &SeedFile) -> (Vec<Seed>, Problems) {
+    let text = charset::text(file.bytes, None);
+    let (root, mut problems) = xml::parse(&file.path, &text);
+    let Some(root) = root.filter(|root| ROOTS.contains(&root.name.as_str())) else {
+        problems.push(
+            Problem::error(
+                Place::file(&file.path),
+                "this is no NewsML-G2: the root is not `newsItem`, `packageItem` or `newsMessage`",
+            )
+            .hint("NewsML 1 and event lists are not read; ask the source for NewsML-G2 or NITF"),
+        );
+        return (Vec::new(), problems);
+    };
+    let items: Vec<&Element> = match root.name.as_str() {
+        "newsItem" => vec![&root],
+        _ => root.descendants_named("newsItem").collect(),
+    };
+    let pictures: Vec<(String, Picture)> =
+        items.iter().filter_map(|item| Some((guid(item)?, picture(item)?))).collect();
+    let texts: Vec<&&Element> = items.iter().filter(|item| picture(item).is_none()).collect();
+    let alone = texts.len() == 1;
+    let several = items.len() > 1;
+    let mut seeds = Vec::new();
+    for element in &texts {
+        let mut seed = item(element);
+        if several {
+            seed.item = guid(element);
+        }
+        if seed.stated.image.is_none() {
+            let named = linked_ids(&root, element);
+            let found = pictures.iter().find(|(id, _)| named.contains(id)).or(pictures.first().filter(|_| alone));
+            seed.stated.image = found.map(|(_, picture)| picture.clone());
+        }
+        let cancelled = seed.stated.status.as_deref() == Some("cancelled");
+        if seed.blocks.is_empty() && !cancelled {
+            problems.push(
+                Problem::warning(Place::at(&file.path, element.line, 0), "this news item has no text inside it")
+                    .hint("its content may lie in another file (`remoteContent`); ask the source for it inline"),
+            );
+        } else {
+            seeds.push(seed);
+        }
+    }
+    if items.is_empty() {
+        problems.push(
+            Problem::warning(
+                Place::at(&file.path, root.line, 0),
+                format!("this `{}` only names items and holds none", root.name),
+            )
+            .hint("put the news items themselves into `seeds/`"),
+        );
+    } else if texts.is_empty() {
+        problems.push(
+            Problem::warning(
+                Place::at(&file.path, root.line, 0),
+                "only pictures are in this file, and no text they belong to",
+            )
+            .hint("put picture and text into one message, or add the picture to its page by hand"),
+        );
+    }
+    (seeds, problems)
+}
+
+fn guid(item: &Element) -> Option<String> {
+    item.attribute("guid").map(str::to_owned)
+}
+
+/// The ids of the items that stand with this one: named in it, or in the same group of a package.
+fn linked_ids(root: &Element, item: &Element) -> Vec<String> {
+    let residref = |e: &Element| e.attribute("residref").map(str::to_owned);
+    let mut ids: Vec<String> = item.descendants().into_iter().filter_map(residref).collect();
+    let own = guid(item);
+    for group in root.descendants_named("group") {
+        let members: Vec<String> = group.descendants_named("itemRef").filter_map(residref).collect();
+        if own.as_ref().is_some_and(|own| members.contains(own)) {
+            ids.extend(members);
+        }
+    }
+    ids
+}
+
+/// The picture that an item of class picture is.
+fn picture(item: &Element) -> Option<Picture> {
+    let class = item.at("itemMeta/itemClass").and_then(|c| c.attribute("qcode")).unwrap_or_default();
+    let remote: Vec<&Element> =
+        item.at("contentSet").into_iter().flat_map(|set| set.children_named("remoteContent")).collect();
+    let is_image = |e: &&Element| e.attribute("contenttype").is_some_and(|t| t.starts_with("image/"));
+    let images: Vec<&Element> = remote.into_iter().filter(is_image).collect();
+    if !class.ends_with(":picture") && (images.is_empty() || has_text(item)) {
+        return None;
+    }
+    // The size for reading on a screen, else the largest.
+    let rendition =
+        |e: &&&Element, name: &str| e.attribute("rendition").is_some_and(|r| r.to_ascii_lowercase().ends_with(name));
+    let best =
+        ["web", "lowres", "mediumres", "highres"].iter().find_map(|name| images.iter().find(|e| rendition(e, name)));
+    let image = best.or_else(|| {
+        images.iter().max_by_key(|e| e.attribute("width").and_then(|w| w.parse::<u32>().ok()).unwrap_or(0))
+    })?;
+    let meta = item.at("contentMeta");
+    let described = |role: &str| {
+        let all =
+            meta?.children_named("description").filter(|d| d.attribute("role").is_some_and(|r| r.ends_with(role)));
+        all.filter_map(Element::text).next()
+    };
+    Some(Picture {
+        src: image.attribute("href")?.to_owned(),
+        alt: described("alttext"),
+        caption: described("caption").or_else(|| meta?.text_at("description")),
+        credit: meta.and_then(|meta| meta.text_at("creditline").or_else(|| name(meta.at("creator")?))),
+    })
+}
+
+fn has_text(item: &Element) -> bool {
+    item.at("contentSet").is_some_and(|set| set.elements().any(|e| e.name == "inlineXML" || e.name == "inlineData"))
+}
+
+/// What a property of the standard names: its `name`, its literal, or its text.
+fn name(property: &Element) -> Option<String> {
+    let named = property.children_named("name").filter_map(Element::text).next();
+    named
+        .or_else(|| property.attribute("literal").and_then(words))
+        .or_else(|| property.text())
+        .or_else(|| property.attribute("uri").map(str::to_owned))
+}
+
+fn item(item: &Element) -> Seed {
+    let mut seed = content(item);
+    let inner = std::mem::take(&mut seed.stated);
+    seed.format = FORMAT.name;
+    seed.stated = stated(item);
+    fill(&mut seed.stated, inner);
+    wire::lead_picture(&mut seed);
+    wire::strip_dateline(&mut seed);
+    wire::strip_tail(&mut seed);
+    seed
+}
+
+/// The text, in the richest of the forms that it comes in.
+fn content(item: &Element) -> Seed {
+    let sets: Vec<&Element> = item.at("contentSet").into_iter().flat_map(Element::elements).collect();
+    for inline_xml in sets.iter().filter(|e| e.name == "inlineXML") {
+        if let Some(root) = inline_xml.elements().next() {
+            if root.name == "nitf" {
+                return nitf::item(root);
+            }
+            let text = inline::blocks(std::slice::from_ref(&xml::Node::Element(root.clone())), Context::default());
+            if !text.blocks.is_empty() {
+                return Seed { blocks: text.blocks, left_out: text.left_out, ..Seed::default() };
+            }
+        }
+    }
+    for data in sets.iter().filter(|e| e.name == "inlineData") {
+        let raw = data.raw_text();
+        if data.attribute("contenttype").is_some_and(|t| t.contains("html")) {
+            let text = inline::blocks(&markup::fragment(&raw), Context::default());
+            return Seed { blocks: text.blocks, left_out: text.left_out, ..Seed::default() };
+        }
+        let blocks = plain_paragraphs(&raw, data.line);
+        if !blocks.is_empty() {
+            return Seed { blocks, ..Seed::default() };
+        }
+    }
+    Seed::default()
+}
+
+/// Plain text of a wire: blank lines part paragraphs; without any, each line is one.
+pub(super) fn plain_paragraphs(text: &str, line: u32) -> Vec<Block> {
+    let lines: Vec<&str> = text.lines().collect();
+    let parted = lines.windows(2).any(|w| w[0].trim().is_empty() && !w[1].trim().is_empty());
+    let mut blocks = Vec::new();
+    let mut open: Vec<&str> = Vec::new();
+    let mut flush = |open: &mut Vec<&str>, at: usize| {
+        let text = escape::paragraph(&open.join(" "));
+        let first = line + (at - open.len()) as u32;
+        open.clear();
+        if !text.is_empty() {
+            blocks.push(Block { line: first, kind: BlockKind::Paragraph(text) });
+        }
+    };
+    for (i, text) in lines.iter().enumerate() {
+        if text.trim().is_empty() {
+            flush(&mut open, i);
+        } else {
+            open.push(text);
+            if !parted {
+                flush(&mut open, i + 1);
+            }
+        }
+    }
+    flush(&mut open, lines.len());
+    blocks
+}
+
+fn stated(item: &Element) -> Stated {
+    let empty = Element::default();
+    let meta = item.at("itemMeta").unwrap_or(&empty);
+    let about = item.at("contentMeta").unwrap_or(&empty);
+    let mut stated =
+        Stated { id: guid(item), version: item.attribute("version").map(str::to_owned), ..Stated::default() };
+
+    if let Some(status) = meta.at("pubStatus") {
+        let code = status.attribute("qcode").or(status.attribute("uri")).map(str::to_owned).or_else(|| status.text());
+        stated.status = Some(wire::status(&code.unwrap_or_default()));
+    }
+    if let Some(embargo) = meta.at("embargoed") {
+        stated.publish_at = embargo.text();
+        // An empty embargo means: until further notice.
+        if stated.publish_at.is_none() && stated.status.as_deref() != Some("cancelled") {
+            stated.status = Some("withheld".to_owned());
+        }
+    }
+    let created = meta.text_at("firstCreated").or_else(|| about.text_at("contentCreated"));
+    let version = meta.text_at("versionCreated");
+    stated.published = created.or_else(|| version.clone());
+    stated.updated = version.filter(|version| Some(version) != stated.published.as_ref());
+    stated.expires_at = meta.text_at("expires");
+    stated.agency = meta.at("provider").and_then(name);
+    let mut notes: Vec<String> = Vec::new();
+    for note in meta.children_named("edNote") {
+        wire::add(&mut notes, note.text());
+    }
+    stated.notes = Some(notes.join("\n")).filter(|notes| !notes.is_empty());
+
+    headlines(about, meta, &mut stated);
+    stated.dateline = about.text_at("dateline");
+    stated.byline =
+        about.children_named("by").filter_map(Element::text).flat_map(|by| wire::byline(&by, None)).collect();
+    if stated.byline.is_empty() {
+        let creators = about
+            .children_named("creator")
+            .filter(|c| c.attribute("role").is_none_or(|role| !role.ends_with("editor")));
+        stated.byline = creators
+            .filter(|c| c.children_named("name").next().is_some() || c.attribute("literal").is_some())
+            .filter_map(name)
+            .flat_map(|text| wire::byline(&text, None))
+            .collect();
+    }
+    stated.priority = about.text_at("urgency").and_then(|urgency| wire::priority(&urgency));
+    stated.language = about
+        .at("language")
+        .and_then(|language| language.attribute("tag"))
+        .or(item.attribute("xml:lang"))
+        .map(str::to_owned);
+    stated.kind = about
+        .children_named("genre")
+        .find_map(|genre| {
+            wire::kind(&name(genre).unwrap_or_default()).or_else(|| wire::kind(genre.attribute("qcode")?))
+        })
+        .map(str::to_owned);
+    subjects(about, &mut stated);
+    for source in about.children_named("infoSource") {
+        if let Some(name) = name(source) {
+            stated.sources.push(SourceLink {
+                name,
+                url: source.attribute("uri").filter(|u| u.starts_with("http")).map(str::to_owned),
+            });
+        }
+    }
+    if let Some(slugline) = about.text_at("slugline") {
+        stated.extra.insert("slugline".to_owned(), slugline.into());
+    }
+    let rights = item.children_named("rightsInfo").flat_map(|info| {
+        let holder = info.at("copyrightHolder").and_then(name).map(|holder| format!("© {holder}"));
+        let notice = info.text_at("copyrightNotice");
+        let holder = holder.filter(|_| notice.is_none());
+        [notice, holder, info.text_at("usageTerms")].into_iter().flatten().collect::<Vec<_>>()
+    });
+    stated.rights = Some(rights.collect::<Vec<_>>().join("\n")).filter(|rights| !rights.is_empty());
+    stated
+}
+
+fn headlines(about: &Element, meta: &Element, stated: &mut Stated) {
+    let role = |e: &Element| {
+        e.attribute("role").unwrap_or_default().rsplit(':').next().unwrap_or_default().to_ascii_lowercase()
+    };
+    let all: Vec<(String, String)> =
+        about.children_named("headline").filter_map(|e| Some((role(e), e.text()?))).collect();
+    let main = all.iter().find(|(role, _)| role.is_empty() || role == "main" || role == "hld").or(all.first());
+    stated.headline = main.map(|(_, text)| text.clone()).or_else(|| meta.text_at("title"));
+    let is_deck = |role: &str| role.contains("sub") || role.contains("deck");
+    for (role, text) in &all {
+        if Some(text) == stated.headline.as_ref() {
+            continue;
+        }
+        let slot = if is_deck(role) { &mut stated.deck } else { &mut stated.alternative_headline };
+        slot.get_or_insert_with(|| text.clone());
+    }
+    let described: Vec<(String, String)> =
+        about.children_named("description").filter_map(|e| Some((role(e), e.text()?))).collect();
+    let summary = described
+        .iter()
+        .find(|(role, _)| role == "summary" || role == "abstract")
+        .or(described.iter().find(|(role, _)| role.is_empty()));
+    stated.summary = summary.map(|(_, text)| text.clone());
+}
+
+fn subjects(about: &Element, stated: &mut Stated) {
+    for keyword in about.children_named("keyword") {
+        wire::add(&mut stated.topics, keyword.text());
+    }
+    for subject in about.children_named("subject") {
+        let kind =
+            subject.attribute("type").unwrap_or_default().rsplit(':').next().unwrap_or_default().to_ascii_lowercase();
+        let text = subject.children_named("name").filter_map(Element::text).next();
+        let text = text.or_else(|| subject.attribute("literal").and_then(words));
+        match kind.as_str() {
+            "person" => wire::add(&mut stated.people, text),
+            "organisation" | "organization" => wire::add(&mut stated.organisations, text),
+            "geoarea" | "poi" => wire::add(&mut stated.places, text),
+            "event" | "object" | "animal" => {}
+            // A code without a name is still a topic: Media Topics are known by their codes.
+            _ => wire::add(
+                &mut stated.topics,
+                text.or_else(|| subject.attribute("qcode").or(subject.attribute("uri")).map(str::to_owned)),
+            ),
+        }
+    }
+    for located in about.children_named("located") {
+        wire::add(&mut stated.places, located.children_named("name").filter_map(Element::text).next());
+    }
+}
+
+fn is_empty<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+/// What the text inside states where the item around it is silent.
+fn fill(stated: &mut Stated, inner: Stated) {
+    macro_rules! fill {
+        ($($field:ident),*) => { $( if is_empty(&stated.$field) { stated.$field = inner.$field; } )* };
+    }
+    fill!(
+        headline,
+        alternative_headline,
+        deck,
+        byline,
+        agency,
+        dateline,
+        published,
+        publish_at,
+        expires_at,
+        language,
+        summary
+    );
+    fill!(
+        topics,
+        places,
+        people,
+        organisations,
+        section,
+        story,
+        kind,
+        priority,
+        status,
+        rights,
+        id,
+        version,
+        url,
+        sources,
+        image,
+        notes
+    );
+}

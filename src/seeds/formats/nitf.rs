@@ -1,0 +1,176 @@
+//! NITF 3.x, the News Industry Text Format: `docdata` says what the item is, `body.head` how it is signed,
+//! `body.content` is the text.
+
+use super::inline::{self, Context};
+use super::wire;
+use super::xml::{self, Element, words};
+use super::{Format, SeedFile, charset};
+use crate::base::{Place, Problem, Problems, RelPath};
+use crate::seeds::{Block, BlockKind, Seed, SourceLink, Stated};
+
+pub const FORMAT: Format =
+    Format { name: "nitf", description: "an item in NITF 3.x, of a wire service", extensions: &["nitf"], sniff, read };
+
+fn sniff(file: &SeedFile) -> bool {
+    super::root_name(file).as_deref() == Some("nitf")
+}
+
+fn read(file: &SeedFile) -> (Vec<Seed>, Problems) {
+    let text = charset::text(file.bytes, None);
+    let (root, mut problems) = xml::parse(&file.path, &text);
+    let Some(root) = root.filter(|root| root.name == "nitf") else {
+        problems.push(not_nitf(&file.path));
+        return (Vec::new(), problems);
+    };
+    let seed = item(&root);
+    if seed.blocks.is_empty() && seed.stated.status.as_deref() != Some("cancelled") {
+        problems.push(
+            Problem::error(Place::at(&file.path, root.line, 0), "the item has no text in `body.content`")
+                .hint("ask the source for the item with its text"),
+        );
+        return (Vec::new(), problems);
+    }
+    (vec![seed], problems)
+}
+
+fn not_nitf(path: &RelPath) -> Problem {
+    Problem::error(Place::file(path), "this is no NITF: the root is not `nitf`")
+        .hint("name the format with `--format`, or save the file again")
+}
+
+/// The seed of an `nitf` element; NewsML-G2 carries them too.
+pub(super) fn item(root: &Element) -> Seed {
+    let mut seed = Seed { format: FORMAT.name, stated: stated(root), ..Seed::default() };
+    seed.item = None;
+    if let Some(content) = root.at("body/body.content") {
+        let text = inline::blocks(&content.children, Context::default());
+        seed.blocks = text.blocks;
+        seed.left_out = text.left_out;
+    }
+    wire::lead_picture(&mut seed);
+    wire::strip_dateline(&mut seed);
+    wire::strip_tail(&mut seed);
+    if let Some(tagline) = root.at("body/body.end/tagline") {
+        let text = inline::line(&tagline.children, Context::default());
+        if !text.is_empty() {
+            seed.blocks.push(Block { line: tagline.line, kind: BlockKind::Paragraph(text) });
+        }
+    }
+    seed
+}
+
+fn stated(root: &Element) -> Stated {
+    let mut stated = Stated::default();
+    let body = root.at("body");
+    let head = root.at("body/body.head");
+    let in_head = |path: &str| head.and_then(|head| head.text_at(path));
+    stated.headline = in_head("hedline/hl1").or_else(|| root.text_at("head/title"));
+    stated.alternative_headline = in_head("hedline/hl2").filter(|h| Some(h) != stated.headline.as_ref());
+    stated.summary = in_head("abstract");
+    stated.agency = in_head("distributor");
+    stated.dateline = in_head("dateline/location").or_else(|| {
+        let place = head?.at("dateline")?.children.iter().find_map(|node| match node {
+            xml::Node::Text(text) => words(text),
+            _ => None,
+        })?;
+        words(place.trim_end_matches(['-', '—', ',']))
+    });
+    for byline in head.into_iter().flat_map(|head| head.children_named("byline")) {
+        let role = byline.text_at("byttl");
+        let named: Vec<String> = byline.children_named("person").filter_map(Element::text).collect();
+        if named.is_empty() {
+            let mut text = byline.text().unwrap_or_default();
+            if let Some(role) = &role {
+                text = text.replace(role.as_str(), "");
+            }
+            stated.byline.extend(wire::byline(&text, role));
+        } else {
+            stated.byline.extend(named.iter().flat_map(|name| wire::byline(name, role.clone())));
+        }
+    }
+    stated.language = [body, Some(root)]
+        .into_iter()
+        .flatten()
+        .find_map(|e| e.attribute("xml:lang").or(e.attribute("lang")))
+        .map(str::to_owned);
+    if let Some(image_note) = in_head("note") {
+        stated.notes = Some(image_note);
+    }
+    if let Some(rights) = in_head("rights") {
+        stated.rights = Some(rights);
+    }
+    if let Some(data) = root.at("head/docdata") {
+        docdata(data, &mut stated);
+    }
+    if stated.published.is_none() {
+        let story_date = head.and_then(|head| head.at("dateline/story.date"));
+        stated.published = story_date.and_then(|d| d.attribute("norm").map(str::to_owned).or_else(|| d.text()));
+    }
+    for subject in root.at("head/tobject").into_iter().flat_map(|t| t.children_named("tobject.subject")) {
+        let names = ["tobject.subject.detail", "tobject.subject.matter", "tobject.subject.type"];
+        wire::add(&mut stated.topics, names.iter().find_map(|name| subject.attribute(name)).map(str::to_owned));
+    }
+    if let Some(kind) = root.at("head/tobject").and_then(|t| wire::kind(t.attribute("tobject.type")?)) {
+        stated.kind = Some(kind.to_owned());
+    }
+    for pubdata in root.at("head").into_iter().flat_map(|head| head.children_named("pubdata")) {
+        let of = |name: &str| pubdata.attribute(name).map(str::to_owned);
+        stated.section = stated.section.take().or_else(|| of("position.section"));
+        stated.published = stated.published.take().or_else(|| of("date.publication"));
+        stated.url = stated.url.take().or_else(|| of("ex-ref").filter(|url| url.starts_with("http")));
+        if let Some(name) = of("name") {
+            stated.sources.push(SourceLink { name, url: None });
+        }
+    }
+    stated
+}
+
+fn docdata(data: &Element, stated: &mut Stated) {
+    let first =
+        |name: &str, attribute: &str| data.children_named(name).find_map(|e| e.attribute(attribute)).map(str::to_owned);
+    stated.id = first("doc-id", "id-string");
+    stated.published = first("date.issue", "norm");
+    stated.publish_at = first("date.release", "norm");
+    stated.expires_at = first("date.expire", "norm");
+    stated.priority = first("urgency", "ed-urg").and_then(|urgency| wire::priority(&urgency));
+    stated.version = first("du-key", "version").or_else(|| first("du-key", "generation"));
+    stated.story = first("series", "series.name");
+    if let Some(status) = data.attribute("management-status") {
+        // An embargo has its own date; without one the item is withheld.
+        let embargoed = status.eq_ignore_ascii_case("embargoed") && stated.publish_at.is_some();
+        stated.status = Some(if embargoed { "usable".to_owned() } else { wire::status(status) });
+    }
+    let mut notes: Vec<String> = stated.notes.take().into_iter().collect();
+    for (name, attributes) in [("ed-msg", ["info", "msg-type"]), ("correction", ["info", "id-string"])] {
+        for message in data.children_named(name) {
+            let text = message.attribute(attributes[0]).map(str::to_owned).or_else(|| message.text());
+            wire::add(&mut notes, text);
+        }
+    }
+    stated.notes = Some(notes.join("\n")).filter(|notes| !notes.is_empty());
+    if let Some(copyright) = data.at("doc.copyright") {
+        let parts: Vec<&str> = ["year", "holder"].iter().filter_map(|name| copyright.attribute(name)).collect();
+        stated.rights = Some(format!("© {}", parts.join(" "))).filter(|_| !parts.is_empty());
+    }
+    if let Some(rights) =
+        data.at("doc.rights").and_then(|r| r.attribute("owner").map(str::to_owned).or_else(|| r.text()))
+    {
+        stated.rights.get_or_insert(rights);
+    }
+    for keyword in data.descendants_named("keyword") {
+        wire::add(&mut stated.topics, keyword.attribute("key").map(str::to_owned));
+    }
+    let Some(content) = data.at("identified-content") else { return };
+    for found in content.elements() {
+        let value = found.attribute("value").map(str::to_owned);
+        match found.name.as_str() {
+            "person" => wire::add(&mut stated.people, found.text().or(value)),
+            "org" => wire::add(&mut stated.organisations, found.text().or(value)),
+            "location" => wire::add(&mut stated.places, found.text_at("city").or_else(|| found.text()).or(value)),
+            "classifier" if found.attribute("type").is_none_or(|t| t.to_ascii_lowercase().contains("subject")) => {
+                wire::add(&mut stated.topics, value.or_else(|| found.text()));
+            }
+            _ => {}
+        }
+    }
+}
