@@ -2,6 +2,10 @@
 //! meant. Pure: no disk, no clock, no network. Knows nothing of content pages, URLs or templates.
 
 pub mod formats;
+pub mod compose;
+pub mod draft;
+pub mod formats;
+pub mod lists;
 
 use crate::base::RelPath;
 
@@ -111,6 +115,8 @@ pub enum BlockKind {
     Paragraph(String),
     /// Marked as a heading in the source. Level 1 to 6; text as inline Markdown.
     Heading(u8, String),
+    /// Items as inline Markdown, already escaped; so are the cells of a table and the text of a quote, in which an
+    /// empty line parts paragraphs. The first row of a table is its head.
     List {
         ordered: bool,
         items: Vec<String>,

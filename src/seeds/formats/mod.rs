@@ -14,6 +14,10 @@ mod nitf;
 mod opml;
 pub mod wire;
 pub mod xml;
+pub mod decode;
+pub mod front_matter;
+pub mod markdown;
+pub mod text;
 
 use super::Seed;
 use crate::base::{Place, Problem, Problems, RelPath, problem::did_you_mean};
@@ -38,7 +42,16 @@ pub struct Format {
 }
 
 /// Every format, the most telling content first: the first row that recognises a file reads it.
-pub const FORMATS: &[Format] = &[nitf::FORMAT, newsml::FORMAT, opml::FORMAT, feed::FORMAT, html::FORMAT, ninjs::FORMAT];
+pub const FORMATS: &[Format] = &[
+    nitf::FORMAT,
+    newsml::FORMAT,
+    opml::FORMAT,
+    feed::FORMAT,
+    html::FORMAT,
+    ninjs::FORMAT,
+    markdown::MARKDOWN,
+    text::TEXT,
+];
 
 /// The largest file that is read, in bytes. A briefing's seed is a few kilobytes; an archive of a year is below this.
 pub const MAX_BYTES: usize = 64 << 20;
