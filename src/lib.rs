@@ -1,6 +1,7 @@
 //! Dateline: a static site generator for a news briefing. See `docs/architecture.md` for the rooms and the journey.
 
 pub mod base;
+pub mod build;
 pub mod config;
 pub mod content;
 pub mod markdown;

@@ -69,9 +69,8 @@ impl Bodies for Store<'_> {
         let mut answer = |slot: &Slot, inner: Option<&str>| match &slot.kind {
             SlotKind::Link(target) | SlotKind::Source(target) => address(body, target, base),
             SlotKind::Component(component) => {
-                let call = component.call(&mut |name, value| {
-                    content::is_address(name, value).then(|| address(body, value, base))
-                });
+                let call = component
+                    .call(&mut |name, value| content::is_address(name, value).then(|| address(body, value, base)));
                 let context = implicit.get_or_insert_with(|| self.implicit(body, base));
                 let place = Place::at(body.document.file(), slot.line + lines_before, slot.column);
                 self.theme.render_component(&call, inner, context, &place).unwrap_or_else(|problem| {

@@ -63,7 +63,8 @@ impl Inputs {
             || rayon::join(|| files::walk(&request.root, "templates"), || files::walk(&request.root, "themes")),
         );
         let (templates, themes) = rest;
-        let mut problems: Problems = [&content.1, &statics.1, &templates.1, &themes.1].into_iter().flatten().cloned().collect();
+        let mut problems: Problems =
+            [&content.1, &statics.1, &templates.1, &themes.1].into_iter().flatten().cloned().collect();
         let digested = |found: Vec<files::Found>| digest_all(request, found, known);
         let ((mut content, p1), (statics, p2)) = rayon::join(|| digested(content.0), || digested(statics.0));
         problems.extend(p1.into_iter().chain(p2));
@@ -136,7 +137,11 @@ impl Inputs {
             let Some((name, inside)) = file.path.as_str()["themes/".len()..].split_once('/') else { continue };
             let (name, inside) = (name.to_owned(), inside.to_owned());
             let layer = layers.entry(name.clone()).or_insert_with(|| Layer {
-                manifest: Source { name: "theme.toml".into(), file: format!("themes/{name}/theme.toml"), text: String::new() },
+                manifest: Source {
+                    name: "theme.toml".into(),
+                    file: format!("themes/{name}/theme.toml"),
+                    text: String::new(),
+                },
                 templates: Vec::new(),
                 name: name.clone(),
             });

@@ -84,8 +84,7 @@ pub fn press(
     let mut problems = inputs.problems.clone();
 
     let Some(config) = configuration(request, &inputs, &mut problems) else { return Ok(failed(problems)) };
-    let reading =
-        Reading { language: config.language.clone(), smart_punctuation: config.markdown.smart_punctuation };
+    let reading = Reading { language: config.language.clone(), smart_punctuation: config.markdown.smart_punctuation };
     let (records, fresh) = documents(request, &inputs, &memo, &reading);
     problems.extend(records.iter().flat_map(|(_, record)| record.problems.iter().cloned()));
     if !matches!(output, Output::Nowhere) && inputs.overlay.is_empty() && !fresh.is_empty() {
@@ -118,10 +117,8 @@ pub fn press(
     let files = asset_files(&site, &inputs, &theme, &config, &mut problems);
     let strings = theme.strings(&languages(&site, &config));
     let chrome = SiteRef(Sealed::new(chrome(&config, &files, options, strings.clone())));
-    let components: BTreeMap<String, Digest> = theme
-        .components()
-        .filter_map(|name| Some((name.to_owned(), theme.component_fingerprint(name)?)))
-        .collect();
+    let components: BTreeMap<String, Digest> =
+        theme.components().filter_map(|name| Some((name.to_owned(), theme.component_fingerprint(name)?))).collect();
     let assets = inputs.asset_names();
     let frame = Frame {
         site: &site,
@@ -136,8 +133,7 @@ pub fn press(
     problems.extend(check_links(&frame));
     let files: Vec<AssetFile> = files.into_iter().map(|(_, file)| file).collect();
     let plan = plan(frame, files);
-    let store =
-        Store { request, inputs: &inputs, reading: &reading, theme: &theme, strings: &strings, fresh: &fresh };
+    let store = Store { request, inputs: &inputs, reading: &reading, theme: &theme, strings: &strings, fresh: &fresh };
     let maker = Maker {
         plan: &plan,
         store: &store,
@@ -173,7 +169,7 @@ fn folder_name(folder: &std::path::Path) -> String {
 fn take_lock(request: &Request) -> Result<Lock> {
     const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
     Lock::take(&request.state().join("lock"), PATIENCE, |holder| {
-        anstream::eprintln!("waiting for the build of process {}", holder.pid);
+        anstream::eprintln!("waiting for the build of process {}", holder.process);
     })
 }
 
@@ -448,7 +444,8 @@ fn chrome(
     strings: serde_json::Value,
 ) -> Chrome {
     let base_path = config.base_url.path.clone();
-    let href = |written: &str| if written.starts_with('/') { format!("{base_path}{written}") } else { written.to_owned() };
+    let href =
+        |written: &str| if written.starts_with('/') { format!("{base_path}{written}") } else { written.to_owned() };
     let menu = |items: &[config::MenuItem]| {
         items.iter().map(|item| Link { name: item.title.clone(), url: href(&item.url) }).collect()
     };
@@ -559,7 +556,7 @@ impl Maker<'_> {
         let planned: Vec<Planned> = done.into_iter().map(|done| done.planned).collect();
         let changes = folder.commit(&planned)?;
         built.counts.written = changes.written.len();
-        built.counts.unchanged = changes.unchanged + changes.same;
+        built.counts.unchanged = changes.unchanged;
         built.counts.removed = changes.removed.len();
         built.counts.bytes = changes.bytes;
         built.written = changes.written;

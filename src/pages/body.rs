@@ -17,7 +17,12 @@ pub struct Body {
 
 impl Body {
     /// `base_path` decides the hrefs; `components` holds the digests of the theme's components by name.
-    pub fn new(document: &Arc<Document>, answers: Vec<Answer>, base_path: &str, components: &BTreeMap<String, Digest>) -> Body {
+    pub fn new(
+        document: &Arc<Document>,
+        answers: Vec<Answer>,
+        base_path: &str,
+        components: &BTreeMap<String, Digest>,
+    ) -> Body {
         let mut parts = vec![document.text.digest];
         for (slot, answer) in document.text.slots.iter().zip(&answers) {
             parts.push(match answer {

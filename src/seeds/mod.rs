@@ -1,7 +1,6 @@
 //! The desk: bytes that arrived in `seeds/` become drafts. `formats` reads what is written, `compose` finds what is
 //! meant. Pure: no disk, no clock, no network. Knows nothing of content pages, URLs or templates.
 
-pub mod formats;
 pub mod compose;
 pub mod draft;
 pub mod formats;

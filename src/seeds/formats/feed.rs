@@ -82,7 +82,7 @@ fn entries(root: &Element) -> (&Element, Vec<&Element>) {
 }
 
 fn seed(channel: &Element, entry: &Element) -> Option<Seed> {
-    let first = |names: &[&str]| names.iter().find_map(|name| entry.children_named(name).next());
+    let first = |names: &[&str]| names.iter().find_map(|name| entry.elements().find(|e| e.name == *name));
     let first_text = |names: &[&str]| names.iter().find_map(|name| entry.children_named(name).find_map(Element::text));
     let link = link(entry);
     let base = entry.attribute("xml:base").or(link.as_deref()).or(channel.attribute("xml:base"));

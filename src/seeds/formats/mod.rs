@@ -2,22 +2,22 @@
 //! the source states; it infers nothing, reaches for nothing outside the bytes, and never panics on them.
 
 pub mod charset;
+pub mod decode;
 pub mod escape;
 mod feed;
+pub mod front_matter;
 mod html;
 pub mod inline;
 pub mod links;
+pub mod markdown;
 pub mod markup;
 mod newsml;
 mod ninjs;
 mod nitf;
 mod opml;
+pub mod text;
 pub mod wire;
 pub mod xml;
-pub mod decode;
-pub mod front_matter;
-pub mod markdown;
-pub mod text;
 
 use super::Seed;
 use crate::base::{Place, Problem, Problems, RelPath, problem::did_you_mean};
