@@ -135,10 +135,12 @@ fn the_variables_of_components_and_includes_count() {
 #[test]
 fn options_hold_their_type_and_words_are_complete() {
     let theme = good(&two_layers(), &[]);
+    let chosen = |json: serde_json::Value| json.as_object().unwrap().clone();
     let place = |key: &str| Some(Place::file(format!("config.toml[{key}]")));
-    let (options, problems) = theme.options(&toml::toml! { colour = "blue" }, place);
+    let (options, problems) = theme.options(&chosen(serde_json::json!({"colour": "blue"})), place);
     assert_eq!((options, problems.len()), (serde_json::json!({"colour": "blue", "wide": false}), 0));
-    let (options, problems) = theme.options(&toml::toml! { colour = "green" wide = 1 color = "red" }, place);
+    let (options, problems) =
+        theme.options(&chosen(serde_json::json!({"colour": "green", "wide": 1, "color": "red"})), place);
     assert_eq!(options, serde_json::json!({"colour": "red", "wide": false}));
     expect![[r#"
         config.toml[colour]: option `colour` can't be `green` (choose `red` or `blue`)

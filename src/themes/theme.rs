@@ -156,12 +156,11 @@ impl Theme {
 
     /// The options that hold: the defaults, overruled by `chosen`. An unknown option, a value of another type than
     /// the default's and one that is not among the choices are problems at the place that `place` gives for its name.
-    pub fn options(&self, chosen: &toml::Table, place: impl Fn(&str) -> Option<Place>) -> (Value, Problems) {
+    pub fn options(&self, chosen: &Map<String, Value>, place: impl Fn(&str) -> Option<Place>) -> (Value, Problems) {
         let specs = &self.manifest.options;
         let mut options: Map<String, Value> = specs.iter().map(|(k, spec)| (k.clone(), spec.default.clone())).collect();
         let mut problems = Vec::new();
         for (key, value) in chosen {
-            let value = super::manifest::as_json(value);
             let Some(spec) = specs.get(key) else {
                 let known: Vec<&str> = specs.keys().map(String::as_str).collect();
                 let hint = did_you_mean(key, known.iter().copied())
@@ -169,15 +168,15 @@ impl Theme {
                 problems.push(Problem::error(place(key), format!("unknown option `{key}`")).hint(hint));
                 continue;
             };
-            if !spec.choices.is_empty() && !spec.choices.contains(&value) {
+            if !spec.choices.is_empty() && !spec.choices.contains(value) {
                 let choices: Vec<String> = spec.choices.iter().map(|c| format!("`{}`", shown(c))).collect();
-                let message = format!("option `{key}` can't be `{}`", shown(&value));
+                let message = format!("option `{key}` can't be `{}`", shown(value));
                 problems.push(Problem::error(place(key), message).hint(format!("choose {}", choices.join(" or "))));
-            } else if kind(&value) != kind(&spec.default) {
-                let message = format!("option `{key}` is {}, not {}", kind(&spec.default), kind(&value));
+            } else if kind(value) != kind(&spec.default) {
+                let message = format!("option `{key}` is {}, not {}", kind(&spec.default), kind(value));
                 problems.push(Problem::error(place(key), message).hint(format!("the default is `{}`", spec.default)));
             } else {
-                options.insert(key.clone(), value);
+                options.insert(key.clone(), value.clone());
             }
         }
         (Value::Object(options), problems)
