@@ -274,10 +274,10 @@ fn theme(config: &Config, inputs: &Inputs) -> (Option<Theme>, Problems) {
 }
 
 fn options(theme: &Theme, config: &Config, file: &str) -> (serde_json::Value, Problems) {
-    let chosen: toml::Table = serde_json::from_str::<serde_json::Value>(&config.options)
-        .ok()
-        .and_then(|json| toml::Table::try_from(json).ok())
-        .unwrap_or_default();
+    let chosen = match serde_json::from_str(&config.options) {
+        Ok(serde_json::Value::Object(chosen)) => chosen,
+        _ => serde_json::Map::new(),
+    };
     theme.options(&chosen, |_| Some(Place::file(file)))
 }
 
