@@ -172,8 +172,12 @@ fn components_of_texts_render() {
         themes/broadsheet/templates/components/embed.html:3:99: `url` of `embed` must begin with `https://`, in making `content/a.md:1:1` (-)
     "#]].assert_eq(&html(r#"{{<embed url="javascript:alert(1)" title="A clip" />}}"#, None));
     expect_test::expect![[r#"<figure class="figure video"><video controls preload="metadata" playsinline src="tram.mp4"><a href="tram.mp4">The tram.</a></video><figcaption>The tram.</figcaption></figure>"#]].assert_eq(&html(r#"{{<video src="tram.mp4" caption="The tram." />}}"#, None));
-    expect_test::expect![[r#"<aside class="note"><p class="label">What we know</p><p>Much.</p></aside>"#]].assert_eq(&html(r#"{% <note title="What we know"> %}"#, Some("<p>Much.</p>")));
-    expect_test::expect![[r#"<figure class="pullquote"><blockquote><p>Yes.</p></blockquote><figcaption>Ines Varga</figcaption></figure>"#]].assert_eq(&html(r#"{% <pullquote by="Ines Varga"> %}"#, Some("<p>Yes.</p>")));
+    expect_test::expect![[r#"<aside class="note"><p class="label">What we know</p><p>Much.</p></aside>"#]]
+        .assert_eq(&html(r#"{% <note title="What we know"> %}"#, Some("<p>Much.</p>")));
+    expect_test::expect![[
+        r#"<figure class="pullquote"><blockquote><p>Yes.</p></blockquote><figcaption>Ines Varga</figcaption></figure>"#
+    ]]
+    .assert_eq(&html(r#"{% <pullquote by="Ines Varga"> %}"#, Some("<p>Yes.</p>")));
 }
 
 /// Not a check: writes the pages where a browser can look at them.

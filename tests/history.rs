@@ -1,0 +1,497 @@
+//! A random history of edits, built warm after each step, equals a clean build byte for byte, problems included; and
+//! one thread equals two. A history that fails is shrunk to a short story and printed.
+//!
+//! `HISTORY_SEED` and `HISTORY_STEPS` choose another history; the seed of each is printed.
+
+use dateline::build::{Built, Output, Request, press};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const NOW: i64 = 1_795_000_000;
+
+/// One edit: what is done, and two numbers that choose to what and how. Its meaning depends on what is there, so a
+/// history with steps taken out is still a history.
+#[derive(Clone, Copy)]
+struct Edit {
+    kind: usize,
+    to: u64,
+    how: u64,
+}
+
+type Act = fn(&mut World, u64, u64);
+
+/// Every kind of edit that a newsroom, a designer or an accident makes.
+const ACTS: &[(&str, Act)] = &[
+    ("write an article", |w, to, how| w.write_article(to % 30, how)),
+    ("edit a body", |w, to, how| w.change(to, |text| format!("{text}\nA new sentence, number {}.\n", how % 1000))),
+    ("retitle", |w, to, how| w.replace_line(to, "title = ", &format!("title = \"Changed headline {}\"", how % 50))),
+    ("retopic", |w, to, how| {
+        w.replace_line(to, "topics = ", &format!("topics = [\"t{}\", \"t{}\"]", how % 7, how % 5))
+    }),
+    ("move in time", |w, to, how| {
+        w.replace_line(to, "date = ", &format!("date = 2026-{:02}-{:02}", 1 + how % 11, 1 + how % 27))
+    }),
+    ("take out of time", |w, to, _| w.replace_line(to, "date = ", "weight = 1")),
+    ("change the story", |w, to, how| w.replace_line(to, "story = ", &format!("story = \"s{}\"", how % 3))),
+    ("add an alias", |w, to, how| w.replace_line(to, "aliases = ", &format!("aliases = [\"/old/{}/\"]", how % 20))),
+    ("change the author", |w, to, how| {
+        w.replace_line(to, "authors = ", &format!("authors = [\"Author {}\"]", how % 4))
+    }),
+    ("draft and back", |w, to, how| {
+        w.replace_line(to, "draft = ", if how % 2 == 0 { "draft = true" } else { "draft = false" })
+    }),
+    ("embargo", |w, to, how| {
+        w.replace_line(to, "publish_at = ", &format!("publish_at = 2026-11-{:02}T06:00:00Z", 1 + how % 28))
+    }),
+    ("expire", |w, to, how| {
+        w.replace_line(to, "expires_at = ", &format!("expires_at = 2026-11-{:02}T06:00:00Z", 1 + how % 28))
+    }),
+    ("correct", |w, to, how| {
+        w.replace_line(
+            to,
+            "corrections = ",
+            &format!("corrections = [{{ date = 2026-11-{:02}, text = \"It was wrong.\" }}]", 1 + how % 28),
+        )
+    }),
+    ("translate", |w, to, how| {
+        w.replace_line(
+            to,
+            "language = ",
+            ["language = \"en\"", "language = \"ar\"", "language = \"de\""][how as usize % 3],
+        )
+    }),
+    ("link to another", |w, to, how| w.change(to, |text| format!("{text}\n[See](@/2026/11/a{}.md).\n", how % 30))),
+    ("use a component", |w, to, how| w.change(to, |text| format!("{text}\n{{{{<note title=\"N{}\" />}}}}\n", how % 9))),
+    ("delete an article", |w, to, _| w.remove_article(to)),
+    ("rename an article", |w, to, how| w.rename_article(to, how)),
+    ("write an edition", |w, to, how| w.write_edition(to % 6, how)),
+    ("delete an edition", |w, to, _| w.remove(&format!("content/editions/e{}.md", to % 6))),
+    ("describe a topic", |w, to, how| {
+        w.write(
+            &format!("content/topics/t{}.md", to % 7),
+            &format!("+++\ntitle = \"Topic number {}\"\n+++\nWords.\n", how % 9),
+        )
+    }),
+    ("forget a topic", |w, to, _| w.remove(&format!("content/topics/t{}.md", to % 7))),
+    ("write a page", |w, to, how| {
+        w.write(
+            &format!("content/pages/p{}.md", to % 3),
+            &format!("+++\ntitle = \"Page {}\"\n+++\nText {how}.\n", how % 9),
+        )
+    }),
+    ("write a section", |w, _, how| {
+        w.write("content/city/_index.md", &format!("+++\ntitle = \"City {}\"\n+++\n", how % 5))
+    }),
+    ("put a file beside a page", |w, to, how| w.write_bundle(to % 2, how)),
+    ("change a static file", |w, to, how| w.write(&format!("static/s{}.txt", to % 3), &format!("static {how}"))),
+    ("delete a static file", |w, to, _| w.remove(&format!("static/s{}.txt", to % 3))),
+    ("change a style sheet", |w, _, how| w.write("static/extra.css", &format!("p {{ margin: {}px }}", how % 90))),
+    ("override a template", |w, to, how| {
+        w.write(
+            &format!("templates/{}", ["list.html", "404.html", "page.html"][to as usize % 3]),
+            &format!("<!doctype html><title>{{{{ page.title }}}}</title>{how}"),
+        )
+    }),
+    ("drop the overrides", |w, _, _| {
+        ["list.html", "404.html", "page.html", "components/extra.html"]
+            .iter()
+            .for_each(|t| w.remove(&format!("templates/{t}")))
+    }),
+    ("change a component", |w, _, how| {
+        w.write(
+            "templates/components/extra.html",
+            &format!("{{% component extra(text: string = \"x\") %}}<i>{}</i>{{% endcomponent extra %}}", how % 99),
+        )
+    }),
+    ("rename the site", |w, _, how| w.config("title", &format!("\"Briefing {}\"", how % 9))),
+    ("change the base", |w, _, how| {
+        w.config("base_url", ["\"https://a.example\"", "\"https://a.example/b\""][how as usize % 2])
+    }),
+    ("change the page length", |w, _, how| w.lists = 2 + how % 6),
+    ("step the clock", |w, to, how| {
+        w.now = if to % 3 == 0 { w.now - (how % 20) as i64 * 40_000 } else { w.now + (how % 20) as i64 * 40_000 }
+    }),
+    ("break an article", |w, to, _| w.change(to, |text| text.replacen("title", "titel", 1))),
+    ("mend every article", |w, _, _| w.mend()),
+    ("break a template", |w, _, _| w.write("templates/broken.html", "{% if %}")),
+    ("mend the template", |w, _, _| w.remove("templates/broken.html")),
+    ("delete the cache", |w, _, _| drop(fs::remove_dir_all(w.root.join(".dateline")))),
+    ("truncate the cache", |w, to, how| w.truncate_cache(to, how)),
+    ("damage the cache", |w, to, how| w.damage_cache(to, how)),
+    ("alter a published file", |w, to, how| w.alter_published(to, how)),
+    ("delete a published file", |w, to, _| w.delete_published(to)),
+];
+
+/// A project on disk, and what the command line would say.
+struct World {
+    root: PathBuf,
+    now: i64,
+    settings: BTreeMap<String, String>,
+    lists: u64,
+}
+
+impl World {
+    fn new(root: PathBuf) -> World {
+        fs::create_dir_all(&root).unwrap();
+        let mut world = World { root, now: NOW, settings: BTreeMap::new(), lists: 3 };
+        world.config("title", "\"Briefing\"");
+        world.config("base_url", "\"https://a.example\"");
+        for n in 0..8 {
+            world.write_article(n, n * 7);
+        }
+        world.write_edition(0, 3);
+        world.save_config();
+        world
+    }
+
+    fn write(&mut self, path: &str, text: &str) {
+        let file = self.root.join(path);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+
+    fn write_bundle(&mut self, number: u64, how: u64) {
+        let page = "+++\ntitle = \"Bundle\"\ndate = 2026-10-10\n+++\n![A](p.svg)\n";
+        self.write(&format!("content/city/b{number}/index.md"), page);
+        self.write(&format!("content/city/b{number}/p.svg"), &format!("<svg>{}</svg>", how % 99));
+    }
+
+    fn remove(&mut self, path: &str) {
+        let _ = fs::remove_file(self.root.join(path));
+    }
+
+    fn config(&mut self, key: &str, value: &str) {
+        self.settings.insert(key.to_owned(), value.to_owned());
+    }
+
+    fn save_config(&mut self) {
+        let mut text = String::new();
+        for (key, value) in &self.settings {
+            writeln!(text, "{key} = {value}").unwrap();
+        }
+        write!(text, "[lists]\nper_page = {}\n[feeds]\nitems = 3\n", self.lists).unwrap();
+        self.write("config.toml", &text);
+    }
+
+    fn write_article(&mut self, number: u64, how: u64) {
+        let text = format!(
+            "+++\ntitle = \"Article {number}\"\ndate = 2026-{:02}-{:02}T{:02}:00:00Z\nauthors = [\"Author {}\"]\n\
+             aliases = []\ndraft = false\nlanguage = \"en\"\n\
+             taxonomies = {{ topics = [\"t{}\"], places = [\"Place {}\"] }}\n\
+             [news]\nstory = \"s{}\"\nsection = \"city\"\npublish_at = 2026-01-01\nexpires_at = 2030-01-01\ncorrections = []\n+++\n\
+             The first sentence of article {number}. **Bold** words.\n\n## A heading\n\nMore of it.\n",
+            1 + how % 11,
+            1 + how % 27,
+            how % 24,
+            how % 4,
+            how % 7,
+            how % 3,
+            how % 3,
+        );
+        self.write(&format!("content/2026/11/a{number}.md"), &text);
+    }
+
+    fn write_edition(&mut self, number: u64, how: u64) {
+        let articles = self.articles();
+        let chosen = |n: u64| articles.get((how + n) as usize % articles.len().max(1));
+        let named: Vec<String> = (0..how % 4).filter_map(chosen).map(|a| format!("\"@/{}\"", a)).collect();
+        let text = format!(
+            "+++\ntitle = \"Edition {number}\"\ndate = 2026-11-{:02}T06:00:00Z\n[edition]\nitems = [{}]\nbrief = [\"One *line* {}.\"]\n+++\nWelcome {how}.\n",
+            1 + how % 28,
+            named.join(", "),
+            how % 9,
+        );
+        self.write(&format!("content/editions/e{number}.md"), &text);
+    }
+
+    /// Articles, by path below `content/`.
+    fn articles(&self) -> Vec<String> {
+        let folder = self.root.join("content/2026/11");
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .map(|entries| entries.flatten().map(|e| format!("2026/11/{}", e.file_name().to_string_lossy())).collect())
+            .unwrap_or_default();
+        names.sort();
+        names
+    }
+
+    fn article(&self, to: u64) -> Option<PathBuf> {
+        let all = self.articles();
+        (!all.is_empty()).then(|| self.root.join("content").join(&all[to as usize % all.len()]))
+    }
+
+    fn change(&mut self, to: u64, change: impl FnOnce(String) -> String) {
+        if let Some(file) = self.article(to) {
+            let text = fs::read_to_string(&file).unwrap();
+            fs::write(file, change(text)).unwrap();
+        }
+    }
+
+    fn replace_line(&mut self, to: u64, start: &str, line: &str) {
+        self.change(to, |text| {
+            let (found, with): (&str, String) = if start == "topics = " {
+                ("taxonomies = ", format!("taxonomies = {{ {line} }}"))
+            } else {
+                (start, line.to_owned())
+            };
+            let lines = text.lines().map(|l| if l.starts_with(found) { with.as_str() } else { l });
+            lines.collect::<Vec<_>>().join("\n") + "\n"
+        });
+    }
+
+    fn remove_article(&mut self, to: u64) {
+        if let Some(file) = self.article(to) {
+            fs::remove_file(file).unwrap();
+        }
+    }
+
+    fn rename_article(&mut self, to: u64, how: u64) {
+        if let Some(file) = self.article(to) {
+            fs::rename(&file, file.with_file_name(format!("a{}.md", how % 40))).unwrap();
+        }
+    }
+
+    fn mend(&mut self) {
+        for path in self.articles() {
+            let file = self.root.join("content").join(path);
+            let text = fs::read_to_string(&file).unwrap().replacen("titel", "title", 1);
+            fs::write(file, text).unwrap();
+        }
+    }
+
+    fn cache_file(&self, to: u64) -> Option<PathBuf> {
+        let mut files: Vec<PathBuf> = fs::read_dir(self.root.join(".dateline"))
+            .ok()?
+            .flatten()
+            .map(|e| e.path())
+            .filter(|p| p.is_file())
+            .collect();
+        files.sort();
+        (!files.is_empty()).then(|| files[to as usize % files.len()].clone())
+    }
+
+    fn truncate_cache(&mut self, to: u64, how: u64) {
+        if let Some(file) = self.cache_file(to) {
+            let bytes = fs::read(&file).unwrap();
+            fs::write(file, &bytes[..how as usize % (bytes.len() + 1)]).unwrap();
+        }
+    }
+
+    fn damage_cache(&mut self, to: u64, how: u64) {
+        if let Some(file) = self.cache_file(to) {
+            let mut bytes = fs::read(&file).unwrap();
+            if !bytes.is_empty() {
+                let at = how as usize % bytes.len();
+                bytes[at] ^= 1 + (how >> 32) as u8 % 255;
+                fs::write(file, bytes).unwrap();
+            }
+        }
+    }
+
+    fn published(&self, to: u64) -> Option<PathBuf> {
+        let tree = tree(&self.root.join("public"));
+        let path = tree.keys().nth(to as usize % tree.len().max(1))?;
+        Some(self.root.join("public").join(path))
+    }
+
+    fn alter_published(&mut self, to: u64, how: u64) {
+        if let Some(file) = self.published(to) {
+            fs::write(file, format!("altered {how}")).unwrap();
+        }
+    }
+
+    fn delete_published(&mut self, to: u64) {
+        if let Some(file) = self.published(to) {
+            fs::remove_file(file).unwrap();
+        }
+    }
+
+    fn build(&self) -> Built {
+        let request = request(&self.root, self.now);
+        press(&request, &Output::Folder("public".into()), BTreeMap::new(), &|_, _| {}).unwrap()
+    }
+}
+
+fn request(root: &Path, now: i64) -> Request {
+    Request {
+        root: root.to_owned(),
+        config: "config.toml".to_owned(),
+        base_url: None,
+        drafts: false,
+        future: false,
+        now,
+        strict: false,
+    }
+}
+
+/// Every file below a folder but hidden ones, with its bytes.
+fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let walk = walkdir::WalkDir::new(folder).into_iter();
+    for entry in walk.filter_entry(|e| e.depth() == 0 || !is_hidden(e.file_name().to_str().unwrap())).flatten() {
+        if entry.file_type().is_file() {
+            let path = entry.path().strip_prefix(folder).unwrap().to_string_lossy().into_owned();
+            files.insert(path, fs::read(entry.path()).unwrap());
+        }
+    }
+    files
+}
+
+fn is_hidden(name: &str) -> bool {
+    name.starts_with('.') && name != ".well-known"
+}
+
+fn copy_inputs(from: &Path, to: &Path) {
+    for name in ["config.toml", "content", "static", "templates"] {
+        let source = from.join(name);
+        if source.is_file() {
+            fs::copy(&source, to.join(name)).unwrap();
+            continue;
+        }
+        for (path, bytes) in tree(&source) {
+            let file = to.join(name).join(path);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, bytes).unwrap();
+        }
+    }
+}
+
+/// Plays a history; the first difference between a warm and a clean build, and the step at which it shows.
+fn play(edits: &[Edit]) -> Result<(), (usize, String)> {
+    let home = tempfile::tempdir().unwrap();
+    let mut world = World::new(home.path().join("warm"));
+    for (step, edit) in edits.iter().enumerate() {
+        (ACTS[edit.kind].1)(&mut world, edit.to, edit.how);
+        world.save_config();
+        let before = tree(&world.root.join("public"));
+        let warm = world.build();
+        let clean_root = home.path().join(format!("a-clean-build-elsewhere-{step}"));
+        fs::create_dir_all(&clean_root).unwrap();
+        copy_inputs(&world.root, &clean_root);
+        let clean =
+            one_thread(|| World { root: clean_root.clone(), settings: BTreeMap::new(), ..world_at(world.now) }.build());
+        compare(&world.root, &warm, &clean_root, &clean, &before).map_err(|difference| (step, difference))?;
+        fs::remove_dir_all(clean_root).unwrap();
+    }
+    Ok(())
+}
+
+fn world_at(now: i64) -> World {
+    World { root: PathBuf::new(), now, settings: BTreeMap::new(), lists: 3 }
+}
+
+fn one_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap().install(work)
+}
+
+fn compare(
+    root: &Path,
+    warm: &Built,
+    clean_root: &Path,
+    clean: &Built,
+    before: &BTreeMap<String, Vec<u8>>,
+) -> Result<(), String> {
+    if warm.problems != clean.problems {
+        return Err(format!("problems differ\nwarm: {:#?}\nclean: {:#?}", warm.problems, clean.problems));
+    }
+    let now = tree(&root.join("public"));
+    if warm.failed(false) {
+        return if now == *before { Ok(()) } else { Err("public/ changed though the build failed".to_owned()) };
+    }
+    let wanted = tree(&clean_root.join("public"));
+    let paths: std::collections::BTreeSet<&String> = now.keys().chain(wanted.keys()).collect();
+    for path in paths {
+        match (now.get(path), wanted.get(path)) {
+            (Some(a), Some(b)) if a == b => {}
+            (Some(a), Some(b)) => return Err(format!("{path} differs\n{}", first_difference(a, b))),
+            (Some(_), None) => return Err(format!("{path} is left over")),
+            (None, _) => return Err(format!("{path} is missing")),
+        }
+    }
+    Ok(())
+}
+
+fn first_difference(a: &[u8], b: &[u8]) -> String {
+    let at = a.iter().zip(b).position(|(x, y)| x != y).unwrap_or(a.len().min(b.len()));
+    let around =
+        |bytes: &[u8]| String::from_utf8_lossy(&bytes[at.saturating_sub(80)..(at + 80).min(bytes.len())]).into_owned();
+    format!("warm:  …{}…\nclean: …{}…", around(a), around(b))
+}
+
+/// Takes steps out for as long as the history still fails: halves, quarters, …, single steps.
+fn shrink(mut edits: Vec<Edit>) -> Vec<Edit> {
+    let mut size = edits.len() / 2;
+    while size > 0 {
+        let mut start = 0;
+        while start < edits.len() {
+            let mut shorter = edits.clone();
+            shorter.drain(start..(start + size).min(edits.len()));
+            match play(&shorter) {
+                Err((step, _)) => {
+                    shorter.truncate(step + 1);
+                    edits = shorter;
+                }
+                Ok(()) => start += size,
+            }
+        }
+        size /= 2;
+    }
+    edits
+}
+
+/// SplitMix64: small, and the same everywhere.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+}
+
+fn history(seed: u64, steps: usize) {
+    println!("HISTORY_SEED={seed} HISTORY_STEPS={steps}");
+    let mut random = Random(seed);
+    let edits: Vec<Edit> = (0..steps)
+        .map(|_| Edit { kind: random.next() as usize % ACTS.len(), to: random.next() >> 1, how: random.next() >> 1 })
+        .collect();
+    if let Err((step, difference)) = play(&edits) {
+        let short = shrink(edits[..=step].to_vec());
+        let difference = play(&short).err().map_or(difference, |(_, d)| d);
+        let mut story = String::new();
+        for edit in &short {
+            writeln!(story, "  {} (to {}, how {})", ACTS[edit.kind].0, edit.to, edit.how).unwrap();
+        }
+        panic!("a warm build differs from a clean one, seed {seed}, after:\n{story}{difference}");
+    }
+}
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+/// Histories of moderate length: long enough for interplay, short enough to begin afresh now and then.
+fn histories(first: u64) {
+    const STEPS: usize = 100;
+    if let Some(seed) = number("HISTORY_SEED") {
+        return history(seed, number("HISTORY_STEPS").unwrap_or(100) as usize);
+    }
+    let steps = number("HISTORY_STEPS").map_or(400, |steps| steps as usize / 2);
+    for n in 0..steps.div_ceil(STEPS) {
+        history(first + n as u64, STEPS.min(steps));
+    }
+}
+
+#[test]
+fn warm_equals_clean() {
+    histories(2026);
+}
+
+#[test]
+fn warm_equals_clean_again() {
+    histories(4052);
+}
