@@ -90,7 +90,7 @@ pub fn mask(text: &str, shortcodes: &[Shortcode]) -> String {
             (_, true, true) => Some(range),
             (Part::Open { .. }, true, false) if before.is_empty() && range.len() > 7 => {
                 let next = shortcodes.get(n + 1..).unwrap_or_default();
-                body_leaves_line(next, range.end, line_end, text).then(|| {
+                body_leaves_line(next, line_end, text).then(|| {
                     masked[range.end - 1] = b'\n';
                     range.start..range.end - 1
                 })
@@ -111,7 +111,7 @@ pub fn mask(text: &str, shortcodes: &[Shortcode]) -> String {
 }
 
 /// Whether a tag that opens at the start of a line is closed at the end of this line or on a later one.
-fn body_leaves_line(next: &[Shortcode], tag_end: usize, line_end: usize, text: &str) -> bool {
+fn body_leaves_line(next: &[Shortcode], line_end: usize, text: &str) -> bool {
     let mut depth = 0;
     for shortcode in next.iter().take_while(|shortcode| shortcode.range.start < line_end) {
         match shortcode.part {
@@ -121,7 +121,6 @@ fn body_leaves_line(next: &[Shortcode], tag_end: usize, line_end: usize, text: &
             _ => {}
         }
     }
-    debug_assert!(tag_end <= line_end);
     true
 }
 
@@ -208,7 +207,7 @@ const LONGEST: usize = 16 * 1024;
 
 fn shortcode(text: &str, start: usize) -> Option<Shortcode> {
     let whole = text.as_bytes()[start + 1] == b'{';
-    let mut reader = Reader { text, at: start + 2, end: text.len() };
+    let mut reader = Reader { text, at: start + 2, end: text.len(), quotes: 0 };
     reader.eat("-");
     reader.spaces();
     if !reader.eat("<") {
@@ -218,6 +217,11 @@ fn shortcode(text: &str, start: usize) -> Option<Shortcode> {
     let name = reader.name()?;
     // From here on it was meant as a call.
     reader.end = call_limit(text, start);
+    let line_start = memchr::memrchr(b'\n', &text.as_bytes()[..start]).map_or(0, |at| at + 1);
+    let before = &text[line_start..start];
+    if before.bytes().all(|b| matches!(b, b' ' | b'\t' | b'>')) {
+        reader.quotes = before.bytes().filter(|b| *b == b'>').count();
+    }
     let delimiter = if whole { "}}" } else { "%}" };
     let part = reader.rest(&name, whole, closes).and_then(|part| {
         reader.white_space();
@@ -272,6 +276,8 @@ struct Reader<'t> {
     text: &'t str,
     at: usize,
     end: usize,
+    /// How many quotations the call stands in: as many `>` begin each further line of it.
+    quotes: usize,
 }
 
 impl Reader<'_> {
@@ -292,7 +298,16 @@ impl Reader<'_> {
     }
 
     fn white_space(&mut self) {
-        self.at += self.left().bytes().take_while(u8::is_ascii_whitespace).count();
+        loop {
+            self.spaces();
+            if !self.eat("\n") && !self.eat("\r") {
+                return;
+            }
+            for _ in 0..self.quotes {
+                self.spaces();
+                self.eat(">");
+            }
+        }
     }
 
     fn identifier(&mut self) -> Option<String> {

@@ -3,7 +3,7 @@
 use super::ids::{self, Ids};
 use super::lines::Lines;
 use super::notes::Notes;
-use super::quotes::Quotes;
+use super::quotes::{self, Quotes};
 use super::raw_html::{self, AttributeKind, Token, Verdict};
 use super::shortcodes::{self, Arguments, MASK, Part, Shortcode};
 use super::slots::{Component, Fragment, SlotKind};
@@ -65,6 +65,8 @@ struct Writer<'t> {
     masked: &'t str,
     options: &'t Options,
     quotes: Quotes,
+    /// French sets spaces before `;`, `:`, `!` and `?`, which must not break.
+    spaced_marks: bool,
     lines: Lines<'t>,
     shortcodes: Vec<Shortcode>,
     /// Which calls have been met on the way.
@@ -87,7 +89,8 @@ struct Writer<'t> {
     raw_block: Option<RawBlock>,
     in_code: bool,
     item_start: usize,
-    label_open: bool,
+    /// The label of a task: how many frames and tags of the author were open where it began.
+    label: Option<(usize, usize)>,
     single_quote_open: bool,
     more: bool,
 
@@ -152,6 +155,8 @@ struct RawBlock {
     html: String,
     /// Where each piece begins, in `html` and in the text.
     pieces: Vec<(usize, usize)>,
+    /// Stands within a line of text.
+    in_line: bool,
 }
 
 impl RawBlock {
@@ -169,6 +174,7 @@ impl<'t> Writer<'t> {
             masked,
             options,
             quotes: Quotes::of(&options.language),
+            spaced_marks: options.smart_punctuation && quotes::spaces_marks(&options.language),
             lines: Lines::new(text),
             met: vec![false; shortcodes.len()],
             shortcodes,
@@ -184,7 +190,7 @@ impl<'t> Writer<'t> {
             raw_block: None,
             in_code: false,
             item_start: 0,
-            label_open: false,
+            label: None,
             single_quote_open: false,
             more: false,
             ids: Ids::default(),
@@ -209,15 +215,13 @@ impl<'t> Writer<'t> {
             Event::SoftBreak => self.line_break("\n"),
             Event::HardBreak => self.line_break("<br>\n"),
             Event::Code(code) => self.code_span(&code, range),
-            Event::Html(html) => match &mut self.raw_block {
-                Some(block) => {
-                    block.pieces.push((block.html.len(), range.start));
-                    block.html.push_str(&html);
-                }
-                None => self.raw_html(&RawBlock { html: html.into(), pieces: vec![(0, range.start)] }),
-            },
+            Event::Html(html) => {
+                let block = self.raw_block.get_or_insert_default();
+                block.pieces.push((block.html.len(), range.start));
+                block.html.push_str(&html);
+            }
             Event::InlineHtml(html) => {
-                self.raw_html(&RawBlock { html: html.into(), pieces: vec![(0, range.start)] });
+                self.raw_html(&RawBlock { html: html.into(), pieces: vec![(0, range.start)], in_line: true });
             }
             Event::FootnoteReference(label) => {
                 if self.removed.is_none() {
@@ -247,6 +251,9 @@ impl<'t> Writer<'t> {
         if let Some(quote) = self.smart_quote(text, &range) {
             return self.text(quote);
         }
+        if text == "[" {
+            self.check_footnote(range.start);
+        }
         if self.shortcodes.is_empty() || text.len() != range.len() {
             return self.text(text);
         }
@@ -264,6 +271,18 @@ impl<'t> Writer<'t> {
             at = call.end.min(range.end);
         }
         self.text(&text[at - range.start..]);
+    }
+
+    /// A `[^name]` that stayed text has no footnote; the parser does not say so.
+    fn check_footnote(&mut self, at: usize) {
+        let Some(rest) = self.masked[at..].strip_prefix("[^") else { return };
+        let label = &rest[..rest.find([']', '[', '\n']).unwrap_or(0)];
+        let escaped = self.masked[..at].ends_with('\\');
+        if label.is_empty() || escaped || label.contains(char::is_whitespace) || !rest[label.len()..].starts_with(']') {
+            return;
+        }
+        let message = format!("footnote `{label}` is not defined");
+        self.remark_at(at, Severity::Error, message, format!("add a line `[^{label}]: text`"));
     }
 
     /// The language's own mark for a quotation mark that the parser made of `"` or `'`.
@@ -293,6 +312,8 @@ impl<'t> Writer<'t> {
         if text.is_empty() || self.removed.is_some() {
             return;
         }
+        let spaced = self.spaced_marks.then(|| quotes::keep_marks(text, &mut self.out, &mut self.done.plain));
+        let text = spaced.as_deref().unwrap_or(text);
         if let Some(paragraph) = &mut self.paragraph {
             paragraph.other |= !text.trim_ascii().is_empty();
         }
@@ -416,6 +437,8 @@ impl<'t> Writer<'t> {
             if let Some(block) = self.raw_block.take() {
                 self.raw_html(&block);
                 self.end_block(true);
+                // What follows the block is Markdown again, whether or not the author closed the element.
+                self.removed = None;
             }
             return self.after_block();
         }
@@ -569,6 +592,7 @@ impl<'t> Writer<'t> {
     }
 
     fn end_heading(&mut self) {
+        self.close_label();
         let Some(heading) = self.heading.take() else { return };
         let text = self.done.plain[self.plain_block..].trim().to_owned();
         self.end_block(false);
@@ -633,21 +657,30 @@ impl<'t> Writer<'t> {
 
     fn task(&mut self, checked: bool) {
         self.mark_content();
-        if self.out.html[self.item_start..].starts_with("<li>") {
+        if self.out.html.get(self.item_start..).is_some_and(|item| item.starts_with("<li>")) {
             self.out.replace(self.item_start..self.item_start + "<li>".len(), "<li class=\"task\">");
+            let moved = " class=\"task\"".len();
             if let Some(paragraph) = &mut self.paragraph {
-                paragraph.html += " class=\"task\"".len();
+                paragraph.html += moved;
+            }
+            if let Some(heading) = &mut self.heading {
+                heading.html += moved;
             }
         }
         self.out.html.push_str("<label><input type=\"checkbox\" disabled");
         self.out.html.push_str(if checked { " checked> " } else { "> " });
-        self.label_open = true;
+        self.label = Some((self.frames.len(), self.raw_open.len()));
     }
 
     fn close_label(&mut self) {
-        if std::mem::take(&mut self.label_open) {
-            self.out.html.push_str("</label>");
+        let Some((frames, raw)) = self.label.take() else { return };
+        while self.frames.len() > frames {
+            self.abandon_body();
         }
+        while self.raw_open.len() > raw {
+            self.close_last_raw(true);
+        }
+        self.out.html.push_str("</label>");
     }
 
     fn start_table(&mut self, alignments: Vec<Alignment>) {
@@ -748,19 +781,12 @@ impl<'t> Writer<'t> {
         }
     }
 
-    /// `[text]` alone is ordinary prose, as in a quotation; `[text][name]` and `[^name]` are meant as references.
+    /// `[text]` alone is ordinary prose, as in a quotation; `[text][name]` is meant as a reference.
     fn report_broken_links(&mut self, broken: Vec<(usize, LinkType, String)>) {
         for (at, link_type, reference) in broken {
-            match link_type {
-                LinkType::Reference | LinkType::Collapsed => {
-                    let message = format!("link reference `{reference}` is not defined");
-                    self.remark_at(at, Severity::Error, message, format!("add a line `[{reference}]: address`"));
-                }
-                _ if reference.starts_with('^') && !reference.contains(char::is_whitespace) => {
-                    let message = format!("footnote `{}` is not defined", &reference[1..]);
-                    self.remark_at(at, Severity::Error, message, format!("add a line `[{reference}]: text`"));
-                }
-                _ => {}
+            if matches!(link_type, LinkType::Reference | LinkType::Collapsed) {
+                let message = format!("link reference `{reference}` is not defined");
+                self.remark_at(at, Severity::Error, message, format!("add a line `[{reference}]: address`"));
             }
         }
     }

@@ -86,7 +86,7 @@ impl Writer<'_> {
         match self.frames.pop() {
             Some(Frame::Body { name, at, outer, paragraph, .. }) => {
                 let body = std::mem::replace(&mut self.out, outer);
-                let has_content = !body.html.trim().is_empty();
+                let has_content = !body.html.trim().is_empty() || !body.slots.is_empty();
                 self.out.append(body);
                 if let (Some(now), Some(before)) = (&mut self.paragraph, paragraph) {
                     *now = Paragraph { other: before.other | has_content, ..before };
