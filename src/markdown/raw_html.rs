@@ -80,6 +80,9 @@ fn tag_name(rest: &str) -> String {
     rest[..end].to_ascii_lowercase()
 }
 
+/// No element has a use for more.
+const MOST_ATTRIBUTES: usize = 50;
+
 /// Reads up to and with `>`; false if there is none.
 fn read_attributes<'a>(html: &'a str, at: &mut usize, attributes: &mut Vec<(String, &'a str)>) -> bool {
     let skip = |at: &mut usize, skipped: &dyn Fn(char) -> bool| {
@@ -119,7 +122,7 @@ fn read_attributes<'a>(html: &'a str, at: &mut usize, attributes: &mut Vec<(Stri
                 }
             }
         }
-        if !attributes.iter().any(|(known, _)| *known == name) {
+        if attributes.len() < MOST_ATTRIBUTES && !attributes.iter().any(|(known, _)| *known == name) {
             attributes.push((name, value));
         }
     }

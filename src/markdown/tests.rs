@@ -654,6 +654,55 @@ fn a_range_is_filled_with_its_own_slots() {
     assert!(matches!(plain.body.fill(.., &[]), std::borrow::Cow::Borrowed("<p>no slots</p>\n")));
 }
 
+/// Texts that make careless code quadratic. Each takes milliseconds; a quadratic pass would take minutes.
+#[test]
+fn no_text_takes_long() {
+    let began = std::time::Instant::now();
+    for piece in [
+        "{{<a ",
+        "{{<a b=\"",
+        "{{<a/>}}",
+        "{{<a\n",
+        "{% <a> %}",
+        "{% <a> %}x\n",
+        "x{% </a> %}\n",
+        "[a](b) ",
+        "[a](#b) ",
+        "![](b) ",
+        "# a\n",
+        "# a {#a}\n",
+        "<i>",
+        "</i>",
+        "<i></b>",
+        "<p\n",
+        "<a b ",
+        "<!--",
+        "[^a]",
+        "[^1]: x\n\n",
+        "[a][b] ",
+        "'a \"",
+        "> ",
+        "- ",
+        "- [ ] <b>",
+        "`",
+        "*a_",
+        "| a ",
+        "<svg>",
+        "a\n: b\n",
+        "&amp;",
+        "« ! ",
+        "<b x=1 y=2>",
+    ] {
+        let text = piece.repeat(50_000 / piece.len());
+        let rendered = render(&text, &Options::for_language("fr"));
+        rendered.body.resolve(.., &mut |_, body| body.unwrap_or_default().to_owned());
+        to_text(&text);
+    }
+    let both = format!("{}x{}", "{% <a> %}".repeat(5_000), "{% </a> %}".repeat(5_000));
+    render(&both, &english());
+    assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
+}
+
 mod properties {
     use super::*;
     use proptest::prelude::*;

@@ -2,6 +2,9 @@
 
 use super::*;
 
+/// Deeper than any sensible page, and shallow enough to look through for each end tag.
+const DEEPEST: usize = 100;
+
 impl Writer<'_> {
     pub(super) fn raw_html(&mut self, block: &RawBlock) {
         for token in raw_html::tokens(&block.html) {
@@ -90,6 +93,10 @@ impl Writer<'_> {
             Verdict::Unwrapped => {
                 let message = format!("`<{name}>` is not an element that a text can use");
                 self.remark_at(at, Severity::Warning, message, "its content stays, without the tag");
+            }
+            Verdict::Allowed if self.raw_open.len() >= DEEPEST => {
+                let message = format!("`<{name}>` stands in {DEEPEST} others");
+                self.remark_at(at, Severity::Warning, message, "close some of them before");
             }
             Verdict::Allowed | Verdict::Void => {
                 self.mark_content();
