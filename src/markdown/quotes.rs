@@ -3,6 +3,8 @@
 //! Sources: the delimiters of CLDR, and where house styles of newspapers differ from them (Danish, Croatian, Arabic)
 //! those.
 
+use super::slots::Fragment;
+
 /// Opening and closing marks, outer and inner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quotes {
@@ -62,5 +64,51 @@ impl Quotes {
                 None => return ENGLISH,
             }
         }
+    }
+}
+
+/// Whether the language sets a space before `;`, `:`, `!` and `?`.
+pub fn spaces_marks(language: &str) -> bool {
+    let primary = language.split(['-', '_']).next().unwrap_or_default();
+    primary.eq_ignore_ascii_case("fr")
+}
+
+const NARROW: char = '\u{202f}';
+const NO_BREAK: char = '\u{a0}';
+
+/// The text with the spaces that the author set at French marks kept from breaking: narrow ones before `;`, `!`, `?`
+/// and inside guillemets, a full one before `:` (Imprimerie nationale). None is added. A space that ends what is
+/// already written is replaced there.
+pub fn keep_marks(text: &str, written: &mut Fragment, plain: &mut String) -> String {
+    if let Some(space) = text.chars().next().and_then(space_before)
+        && written.html.ends_with(' ')
+        && plain.ends_with(' ')
+        && written.slots.last().is_none_or(|slot| slot.at < written.html.len())
+    {
+        for out in [&mut written.html, plain] {
+            out.pop();
+            out.push(space);
+        }
+    }
+    let mut kept = String::with_capacity(text.len() + 8);
+    let mut chars = text.chars().peekable();
+    let mut before = None;
+    while let Some(c) = chars.next() {
+        let space = match c {
+            ' ' if before == Some('«') => Some(NARROW),
+            ' ' => chars.peek().copied().and_then(space_before),
+            _ => None,
+        };
+        kept.push(space.unwrap_or(c));
+        before = Some(c);
+    }
+    kept
+}
+
+fn space_before(mark: char) -> Option<char> {
+    match mark {
+        ';' | '!' | '?' | '»' => Some(NARROW),
+        ':' => Some(NO_BREAK),
+        _ => None,
     }
 }

@@ -80,6 +80,9 @@ fn tag_name(rest: &str) -> String {
     rest[..end].to_ascii_lowercase()
 }
 
+/// No element has a use for more.
+const MOST_ATTRIBUTES: usize = 50;
+
 /// Reads up to and with `>`; false if there is none.
 fn read_attributes<'a>(html: &'a str, at: &mut usize, attributes: &mut Vec<(String, &'a str)>) -> bool {
     let skip = |at: &mut usize, skipped: &dyn Fn(char) -> bool| {
@@ -119,7 +122,7 @@ fn read_attributes<'a>(html: &'a str, at: &mut usize, attributes: &mut Vec<(Stri
                 }
             }
         }
-        if !attributes.iter().any(|(known, _)| *known == name) {
+        if attributes.len() < MOST_ATTRIBUTES && !attributes.iter().any(|(known, _)| *known == name) {
             attributes.push((name, value));
         }
     }
@@ -145,6 +148,13 @@ const ALLOWED: &[&str] = &[
     "progress", "q", "rp", "rt", "ruby", "s", "samp", "section", "small", "span", "strong", "sub", "summary", "sup",
     "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "video",
 ];
+/// Of [`ALLOWED`] and [`VOID`], those that can stand within a line of text.
+#[rustfmt::skip]
+const PHRASING: &[&str] = &[
+    "a", "abbr", "audio", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "i", "img", "ins",
+    "kbd", "mark", "meter", "picture", "progress", "q", "rp", "rt", "ruby", "s", "samp", "small", "source", "span",
+    "strong", "sub", "sup", "time", "track", "u", "var", "video", "wbr",
+];
 const VOID: &[&str] = &["br", "col", "hr", "img", "source", "track", "wbr"];
 #[rustfmt::skip]
 const REMOVED: &[&str] = &[
@@ -157,6 +167,11 @@ const REMOVED_VOID: &[&str] = &["base", "embed", "frame", "input", "link", "meta
 /// Elements that end by themselves where a sibling begins.
 const SELF_ENDING: &[&str] =
     &["colgroup", "dd", "dt", "li", "p", "rp", "rt", "tbody", "td", "tfoot", "th", "thead", "tr"];
+
+/// Whether an element may stand within a line of text, where a block would end the paragraph around it.
+pub fn is_phrasing(element: &str) -> bool {
+    PHRASING.contains(&element)
+}
 
 pub fn verdict(element: &str) -> Verdict {
     match element {
@@ -256,11 +271,28 @@ fn reference(name: &str) -> Option<char> {
 
 /// Writes text that stands between the author's tags: character references stay, a lone `<` becomes one.
 pub fn write_text(out: &mut String, text: &str) {
-    for c in text.chars() {
+    write(out, text, false);
+}
+
+/// Writes the value of an attribute that holds no address, for double quotes around it.
+pub fn write_attribute(out: &mut String, value: &str) {
+    write(out, value, true);
+}
+
+fn write(out: &mut String, text: &str, quoted: bool) {
+    for (at, c) in text.char_indices() {
         match c {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
+            '"' if quoted => out.push_str("&quot;"),
+            '&' if !starts_reference(&text[at..]) => out.push_str("&amp;"),
             c => out.push(c),
         }
     }
+}
+
+fn starts_reference(text: &str) -> bool {
+    let name = text[1..].strip_prefix('#').unwrap_or(&text[1..]);
+    let length = name.bytes().take_while(u8::is_ascii_alphanumeric).take(33).count();
+    length > 0 && name[length..].starts_with(';')
 }

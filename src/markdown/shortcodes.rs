@@ -41,11 +41,12 @@ pub fn scan(text: &str) -> Vec<Shortcode> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut end = 0;
+    let mut empty_line = 0;
     for at in memchr::memchr_iter(b'{', bytes) {
         if at < end || !matches!(bytes.get(at + 1), Some(b'{' | b'%')) {
             continue;
         }
-        if let Some(shortcode) = shortcode(text, at) {
+        if let Some(shortcode) = shortcode(text, at, &mut empty_line) {
             end = shortcode.range.end;
             found.push(shortcode);
         }
@@ -63,70 +64,101 @@ pub fn mask(text: &str, shortcodes: &[Shortcode]) -> String {
     let mut masked = text.as_bytes().to_vec();
     for (n, shortcode) in shortcodes.iter().enumerate() {
         let range = shortcode.range.clone();
-        let line_start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-        let line_end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at);
-        let before = &text[line_start..range.start];
-        let after = &text[range.end..line_end];
-        let starts_line = before.bytes().all(|b| matches!(b, b' ' | b'\t' | b'>'));
-        let ends_line = after.trim().is_empty();
-
-        let mut at_line_start = true;
-        let original = &text[range.clone()];
-        let first_line = original.find('\n').unwrap_or(original.len());
-        for (i, byte) in original.bytes().enumerate() {
-            let kept = matches!(byte, b'\n' | b'\r')
-                || (i > first_line && at_line_start && matches!(byte, b' ' | b'\t' | b'>'));
-            if byte == b'\n' {
-                at_line_start = true;
-            } else if !kept {
-                at_line_start = false;
+        mask_word(&mut masked[range.clone()]);
+        match shape(text, shortcodes, n) {
+            Shape::Word => {}
+            Shape::Line => mask_comment(&mut masked[range]),
+            Shape::LineBefore => {
+                masked[range.end - 1] = b'\n';
+                mask_comment(&mut masked[range.start..range.end - 1]);
             }
-            if !kept {
-                masked[range.start + i] = MASK as u8;
+            Shape::LineAfter => {
+                masked[range.start] = b'\n';
+                mask_comment(&mut masked[range.start + 1..range.end]);
             }
-        }
-        let comment = match (&shortcode.part, starts_line, ends_line) {
-            (Part::Wrong { .. }, _, _) => None,
-            (_, true, true) => Some(range),
-            (Part::Open { .. }, true, false) if before.is_empty() && range.len() > 7 => {
-                let next = shortcodes.get(n + 1..).unwrap_or_default();
-                body_leaves_line(next, range.end, line_end, text).then(|| {
-                    masked[range.end - 1] = b'\n';
-                    range.start..range.end - 1
-                })
-            }
-            (Part::Close { .. }, false, true) if range.len() > 7 => opens_at_line_start(&shortcodes[..n], line_start)
-                .then(|| {
-                    masked[range.start] = b'\n';
-                    range.start + 1..range.end
-                }),
-            _ => None,
-        };
-        if let Some(comment) = comment {
-            masked[comment.start..comment.start + 4].copy_from_slice(b"<!--");
-            masked[comment.end - 3..comment.end].copy_from_slice(b"-->");
         }
     }
     String::from_utf8(masked).expect("calls are replaced by ASCII as wholes")
 }
 
+/// Line breaks stay, and the marks of quotation after them.
+fn mask_word(bytes: &mut [u8]) {
+    let mut in_prefix = false;
+    for byte in bytes {
+        in_prefix = *byte == b'\n' || (in_prefix && matches!(byte, b' ' | b'\t' | b'>' | b'\r'));
+        if !in_prefix && *byte != b'\r' {
+            *byte = MASK as u8;
+        }
+    }
+}
+
+fn mask_comment(bytes: &mut [u8]) {
+    let length = bytes.len();
+    bytes[..4].copy_from_slice(b"<!--");
+    bytes[length - 3..].copy_from_slice(b"-->");
+}
+
+/// How a call is masked.
+enum Shape {
+    Word,
+    /// It has its line to itself.
+    Line,
+    /// A tag at the start of a line, whose body gets the next lines.
+    LineBefore,
+    /// An end tag at the end of a line, which is moved to a line of its own.
+    LineAfter,
+}
+
+fn shape(text: &str, shortcodes: &[Shortcode], n: usize) -> Shape {
+    let Shortcode { range, part } = &shortcodes[n];
+    let before = line_start(text, range.start);
+    let ends_line = ends_line(text, range.end);
+    // A comment and a line break take eight bytes.
+    let has_room = range.len() > 7;
+    match part {
+        Part::Wrong { .. } => Shape::Word,
+        _ if before.is_some() && ends_line => Shape::Line,
+        Part::Open { .. }
+            if has_room && before == Some("") && body_leaves_line(&shortcodes[n + 1..], range.end, text) =>
+        {
+            Shape::LineBefore
+        }
+        Part::Close { .. } if has_room && ends_line && opens_at_line_start(&shortcodes[..n], range.start, text) => {
+            Shape::LineAfter
+        }
+        _ => Shape::Word,
+    }
+}
+
+/// What stands before an offset on its line, if it is nothing but spaces and marks of quotation.
+fn line_start(text: &str, at: usize) -> Option<&str> {
+    let before = text[..at].trim_end_matches([' ', '\t', '>']);
+    (before.is_empty() || before.ends_with('\n')).then(|| &text[before.len()..at])
+}
+
+fn ends_line(text: &str, at: usize) -> bool {
+    let after = text[at..].trim_start_matches([' ', '\t', '\r']);
+    after.is_empty() || after.starts_with('\n')
+}
+
 /// Whether a tag that opens at the start of a line is closed at the end of this line or on a later one.
-fn body_leaves_line(next: &[Shortcode], tag_end: usize, line_end: usize, text: &str) -> bool {
+fn body_leaves_line(next: &[Shortcode], tag_end: usize, text: &str) -> bool {
+    let line_end = text[tag_end..].find('\n').map_or(text.len(), |at| tag_end + at);
     let mut depth = 0;
     for shortcode in next.iter().take_while(|shortcode| shortcode.range.start < line_end) {
         match shortcode.part {
             Part::Open { .. } => depth += 1,
-            Part::Close { .. } if depth == 0 => return text[shortcode.range.end..line_end].trim().is_empty(),
+            Part::Close { .. } if depth == 0 => return ends_line(text, shortcode.range.end),
             Part::Close { .. } => depth -= 1,
             _ => {}
         }
     }
-    debug_assert!(tag_end <= line_end);
     true
 }
 
-/// Whether the tag that is closed here opened an earlier line, or this one at its very start.
-fn opens_at_line_start(earlier: &[Shortcode], line_start: usize) -> bool {
+/// Whether the tag that is closed here opened on an earlier line, or on this one at its very start.
+fn opens_at_line_start(earlier: &[Shortcode], tag_start: usize, text: &str) -> bool {
+    let line_start = text[..tag_start].rfind('\n').map_or(0, |at| at + 1);
     let mut depth = 0;
     for shortcode in earlier.iter().rev().take_while(|shortcode| shortcode.range.start >= line_start) {
         match shortcode.part {
@@ -204,11 +236,11 @@ impl Literal {
 }
 
 /// A call is shorter than this; whatever is longer was not meant as one.
-const LONGEST: usize = 16 * 1024;
+const LONGEST: usize = 8 * 1024;
 
-fn shortcode(text: &str, start: usize) -> Option<Shortcode> {
+fn shortcode(text: &str, start: usize, empty_line: &mut usize) -> Option<Shortcode> {
     let whole = text.as_bytes()[start + 1] == b'{';
-    let mut reader = Reader { text, at: start + 2, end: text.len() };
+    let mut reader = Reader { text, at: start + 2, end: text.len(), quotes: 0 };
     reader.eat("-");
     reader.spaces();
     if !reader.eat("<") {
@@ -217,7 +249,8 @@ fn shortcode(text: &str, start: usize) -> Option<Shortcode> {
     let closes = !whole && reader.eat("/");
     let name = reader.name()?;
     // From here on it was meant as a call.
-    reader.end = call_limit(text, start);
+    reader.end = call_limit(text, start, empty_line);
+    reader.quotes = line_start(text, start).map_or(0, |before| before.matches('>').count());
     let delimiter = if whole { "}}" } else { "%}" };
     let part = reader.rest(&name, whole, closes).and_then(|part| {
         reader.white_space();
@@ -241,22 +274,30 @@ fn shortcode(text: &str, start: usize) -> Option<Shortcode> {
     }
 }
 
-/// Where a call that starts here must have ended: the next empty line.
-fn call_limit(text: &str, start: usize) -> usize {
-    let mut end = text.len().min(start + LONGEST);
+/// Where a call that starts here must have ended: at the next empty line. The line found last is remembered, so that
+/// each is looked for once.
+fn call_limit(text: &str, start: usize, empty_line: &mut usize) -> usize {
+    if *empty_line <= start {
+        *empty_line = next_empty_line(text, start);
+    }
+    let mut end = (*empty_line).min(start + LONGEST);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
+    end
+}
+
+fn next_empty_line(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
     let mut line = start;
-    while let Some(at) = memchr::memchr(b'\n', &text.as_bytes()[line..end]) {
+    while let Some(at) = memchr::memchr(b'\n', &bytes[line..]) {
         line += at + 1;
-        let rest = &text[line..end];
-        let next = rest.lines().next().unwrap_or_default();
-        if next.bytes().all(|b| matches!(b, b' ' | b'\t' | b'>' | b'\r')) {
+        let content = bytes[line..].iter().find(|b| !matches!(b, b' ' | b'\t' | b'>' | b'\r'));
+        if content.is_none_or(|b| *b == b'\n') {
             return line;
         }
     }
-    end
+    text.len()
 }
 
 struct Wrong {
@@ -272,6 +313,8 @@ struct Reader<'t> {
     text: &'t str,
     at: usize,
     end: usize,
+    /// How many quotations the call stands in: as many `>` begin each further line of it.
+    quotes: usize,
 }
 
 impl Reader<'_> {
@@ -292,7 +335,16 @@ impl Reader<'_> {
     }
 
     fn white_space(&mut self) {
-        self.at += self.left().bytes().take_while(u8::is_ascii_whitespace).count();
+        loop {
+            self.spaces();
+            if !self.eat("\n") && !self.eat("\r") {
+                return;
+            }
+            for _ in 0..self.quotes {
+                self.spaces();
+                self.eat(">");
+            }
+        }
     }
 
     fn identifier(&mut self) -> Option<String> {

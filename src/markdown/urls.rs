@@ -85,3 +85,26 @@ fn scheme(url: &str) -> Option<String> {
         && letters.all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
     valid.then(|| scheme.to_ascii_lowercase())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schemes_are_seen_as_browsers_see_them() {
+        for url in
+            ["javascript:x", "JaVaScRiPt:x", " javascript:x", "java\nscript:x", "\u{1}java\tscript:x", "vbscript:x"]
+        {
+            assert!(matches!(link(url), Address::Refused(_)), "{url:?}");
+        }
+        assert_eq!(link("HTTPS://e.org"), Address::Elsewhere);
+        assert_eq!(link("//e.org/"), Address::Elsewhere);
+        for url in ["@/2026/x.md#part", "/a:b", "a/b:c", "?q=a:b", "file.pdf", "2026:x"] {
+            assert_eq!(link(url), Address::OfTheSite, "{url:?}");
+        }
+        assert_eq!(link("#part"), Address::Here("part"));
+        assert_eq!(source("data:image/PNG;base64,AA"), Address::Elsewhere);
+        assert_eq!(source("data:image/svg+xml,x"), Address::Refused("data".into()));
+        assert_eq!(link("data:image/png;base64,AA"), Address::Refused("data".into()));
+    }
+}

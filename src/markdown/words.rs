@@ -49,3 +49,20 @@ fn is_cjk(c: char) -> bool {
         | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9d}'
         | '\u{20000}'..='\u{2fa1f}' | '\u{30000}'..='\u{323af}')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_counted_as_readers_meet_them() {
+        let of = |text| {
+            let WordCount { words, cjk_characters } = count(text);
+            (words, cjk_characters)
+        };
+        assert_eq!(of("It’s twenty-one to 3.5 — and/or not – yes… no"), (8, 0));
+        assert_eq!(of("港口的渡轮，2026年"), (1, 8 - 1 - 1));
+        assert_eq!(of("항구의 배 हिन्दी में عربية"), (5, 0));
+        assert_eq!(of(" — ! ,"), (0, 0));
+    }
+}

@@ -2,6 +2,9 @@
 
 use super::*;
 
+/// As deep as Tera calls components out of each other.
+const DEEPEST: usize = 20;
+
 impl Writer<'_> {
     /// Whether an offset lies in a call that began before it.
     pub(super) fn in_call(&self, at: usize) -> bool {
@@ -26,6 +29,10 @@ impl Writer<'_> {
             Part::Whole { name, arguments } => {
                 let source = shortcodes::source(&name, &arguments, true);
                 self.component(Component { name, arguments, source, body: None }, at);
+            }
+            Part::Open { name, .. } if self.frames.len() >= DEEPEST => {
+                let message = format!("`{{% <{name}> %}}` stands in {DEEPEST} others");
+                self.remark_at(at, Severity::Error, message, "close some of them before");
             }
             Part::Open { name, arguments } => {
                 let outer = std::mem::take(&mut self.out);
@@ -86,7 +93,7 @@ impl Writer<'_> {
         match self.frames.pop() {
             Some(Frame::Body { name, at, outer, paragraph, .. }) => {
                 let body = std::mem::replace(&mut self.out, outer);
-                let has_content = !body.html.trim().is_empty();
+                let has_content = !body.html.trim().is_empty() || !body.slots.is_empty();
                 self.out.append(body);
                 if let (Some(now), Some(before)) = (&mut self.paragraph, paragraph) {
                     *now = Paragraph { other: before.other | has_content, ..before };

@@ -2,6 +2,9 @@
 
 use super::*;
 
+/// Deeper than any sensible page, and shallow enough to look through for each end tag.
+const DEEPEST: usize = 100;
+
 impl Writer<'_> {
     pub(super) fn raw_html(&mut self, block: &RawBlock) {
         for token in raw_html::tokens(&block.html) {
@@ -14,8 +17,14 @@ impl Writer<'_> {
                         None => self.comment(&block.html[range]),
                     }
                 }
-                Token::Open { name, attributes, at } => self.raw_open(name, &attributes, block.offset(at)),
-                Token::Close { name, at } => self.raw_close(&name, block.offset(at)),
+                Token::Open { name, attributes, at } => {
+                    let at = block.offset(at);
+                    match block.in_line && !self.may_stand_in_line(&name) {
+                        true => self.refuse_in_line(&name, at),
+                        false => self.raw_open(name, &attributes, at),
+                    }
+                }
+                Token::Close { name, at } => self.raw_close(&name, block.in_line, block.offset(at)),
                 Token::Other(range) => {
                     let what: String = block.html[range.clone()].chars().take(12).collect();
                     let message = format!("`{}…` is left out", what.trim_end());
@@ -56,6 +65,18 @@ impl Writer<'_> {
         raw_html::write_text(&mut self.out.html, text);
     }
 
+    fn may_stand_in_line(&self, name: &str) -> bool {
+        let verdict = raw_html::verdict(name);
+        raw_html::is_phrasing(name) || !matches!(verdict, Verdict::Allowed | Verdict::Void)
+    }
+
+    fn refuse_in_line(&mut self, name: &str, at: usize) {
+        if self.removed.is_none() {
+            let message = format!("`<{name}>` can't stand within a line of text");
+            self.remark_at(at, Severity::Warning, message, "put it on a line of its own, with empty lines around");
+        }
+    }
+
     fn raw_open(&mut self, name: String, attributes: &[(String, &str)], at: usize) {
         if self.removed.is_some() {
             return;
@@ -72,6 +93,10 @@ impl Writer<'_> {
             Verdict::Unwrapped => {
                 let message = format!("`<{name}>` is not an element that a text can use");
                 self.remark_at(at, Severity::Warning, message, "its content stays, without the tag");
+            }
+            Verdict::Allowed if self.raw_open.len() >= DEEPEST => {
+                let message = format!("`<{name}>` stands in {DEEPEST} others");
+                self.remark_at(at, Severity::Warning, message, "close some of them before");
             }
             Verdict::Allowed | Verdict::Void => {
                 self.mark_content();
@@ -104,22 +129,23 @@ impl Writer<'_> {
         if value.contains(MASK) {
             return;
         }
-        let value = raw_html::unescape(value);
         match kind {
-            AttributeKind::Link | AttributeKind::Source => return self.address(attribute, &value, at),
-            AttributeKind::Id if self.ids.contains(&value) => {
+            AttributeKind::Link | AttributeKind::Source => {
+                return self.address(attribute, &raw_html::unescape(value), at);
+            }
+            AttributeKind::Id if self.ids.contains(&raw_html::unescape(value)) => {
                 let message = format!("id `{value}` is given twice");
                 return self.remark_at(at, Severity::Warning, message, "give each element an id of its own");
             }
             AttributeKind::Id => {
-                self.ids.unique(&value);
+                self.ids.unique(&raw_html::unescape(value));
             }
             AttributeKind::Text => {}
         }
         self.out.html.push(' ');
         self.out.html.push_str(attribute);
         self.out.html.push_str("=\"");
-        escape::attribute(&mut self.out.html, &value);
+        raw_html::write_attribute(&mut self.out.html, value);
         self.out.html.push('"');
     }
 
@@ -136,14 +162,14 @@ impl Writer<'_> {
         self.done.images.push(Image { src: of("src"), alt: of("alt"), title: of("title"), line, column });
     }
 
-    fn raw_close(&mut self, name: &str, at: usize) {
+    fn raw_close(&mut self, name: &str, in_line: bool, at: usize) {
         if let Some((removed, _)) = &self.removed {
             if removed == name {
                 self.removed = None;
             }
             return;
         }
-        if raw_html::verdict(name) != Verdict::Allowed {
+        if raw_html::verdict(name) != Verdict::Allowed || (in_line && !raw_html::is_phrasing(name)) {
             return;
         }
         let here = (self.depth, self.frames.len());
@@ -172,7 +198,7 @@ impl Writer<'_> {
         }
     }
 
-    fn close_last_raw(&mut self, forgotten: bool) {
+    pub(super) fn close_last_raw(&mut self, forgotten: bool) {
         let Some(tag) = self.raw_open.pop() else { return };
         write!(self.out.html, "</{}>", tag.name).expect("a string takes everything");
         if forgotten && !raw_html::ends_by_itself(&tag.name) {
