@@ -1,17 +1,19 @@
 //! Which paths in the folder are ours to replace and remove. Kept in the folder itself, because whoever deletes the
 //! caches must get the same result as whoever does not: pages that are no longer wanted still have to go.
 //!
-//! Eight bytes of each path's hash stand for the path, so the file is small, and reveals no path to a visitor should
-//! it be deployed. If it is lost or damaged, what the ledger knows is ours is still ours, and all else is treated as
+//! Eight bytes stand for each path: 61 bits of its hash, and what it is. So the file is small, and reveals no path to
+//! a visitor should it be deployed. If it is lost or damaged, what the ledger knows is ours is still ours, and all else is treated as
 //! somebody's own: kept, and never replaced by other bytes.
 
+use super::Class;
 use super::table::Id;
+use rayon::prelude::*;
 use std::collections::HashSet;
 
 /// The name of the file in the folder.
 pub(super) const NAME: &str = ".dateline-made";
 
-const HEAD: &[u8] = b"dateline made the paths whose hashes follow. It replaces and removes these and no others.\n\x01";
+const HEAD: &[u8] = b"dateline made the paths whose hashes follow. It replaces and removes these and no others.\n\x02";
 
 /// A sorted set of claimed files and folders.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,36 +41,44 @@ impl Claims {
     }
 
     /// The claims to these files and to all folders on the way to them.
-    pub fn to<'a>(files: impl Iterator<Item = (Id, &'a str)>) -> Claims {
+    pub fn to<'a>(files: impl Iterator<Item = (Id, Class, &'a str)>) -> Claims {
         let mut numbers = Vec::new();
         let mut folders: HashSet<&str> = HashSet::new();
-        for (id, path) in files {
-            numbers.push(file_number(id));
+        for (id, class, path) in files {
+            numbers.push(number(id, class as u64));
             for folder in super::handles::ancestors(path) {
                 if !folders.insert(folder) {
                     break;
                 }
-                numbers.push(folder_number(Id::of(folder)));
+                numbers.push(number(Id::of(folder), FOLDER));
             }
         }
-        numbers.sort_unstable();
+        Claims::sorted(numbers)
+    }
+
+    fn sorted(mut numbers: Vec<u64>) -> Claims {
+        numbers.par_sort_unstable();
         numbers.dedup();
         Claims(numbers)
     }
 
     pub fn file(&self, id: Id) -> bool {
-        self.0.binary_search(&file_number(id)).is_ok()
+        self.class(id).is_some()
+    }
+
+    /// As what a file was made. The class that leaves last, if it was made as different things at different times.
+    pub fn class(&self, id: Id) -> Option<Class> {
+        let at = self.0.partition_point(|other| *other < number(id, 0));
+        let found = *self.0.get(at)?;
+        Class::ALL.into_iter().find(|class| found == number(id, *class as u64))
     }
 
     pub fn folder(&self, id: Id) -> bool {
-        self.0.binary_search(&folder_number(id)).is_ok()
+        self.0.binary_search(&number(id, FOLDER)).is_ok()
     }
 
     pub fn union(&self, other: &Claims) -> Claims {
-        let mut numbers = [self.0.as_slice(), other.0.as_slice()].concat();
-        numbers.sort_unstable();
-        numbers.dedup();
-        Claims(numbers)
+        Claims::sorted([self.0.as_slice(), other.0.as_slice()].concat())
     }
 
     /// Tells one set from another; zero is the empty set's.
@@ -79,13 +89,11 @@ impl Claims {
     }
 }
 
-/// The last bit tells a folder from a file of the same path.
-fn file_number(id: Id) -> u64 {
-    id.short() & !1
-}
+/// The last three bits of a folder's number; those of a file's are its class.
+const FOLDER: u64 = 7;
 
-fn folder_number(id: Id) -> u64 {
-    id.short() | 1
+fn number(id: Id, what: u64) -> u64 {
+    id.short() & !7 | what
 }
 
 #[cfg(test)]
@@ -93,7 +101,7 @@ mod tests {
     use super::*;
 
     fn claims(paths: &[&str]) -> Claims {
-        Claims::to(paths.iter().map(|path| (Id::of(path), *path)))
+        Claims::to(paths.iter().map(|path| (Id::of(path), Class::List, *path)))
     }
 
     #[test]
@@ -102,6 +110,7 @@ mod tests {
         assert!(claims.file(Id::of("a/b/c.html")) && claims.file(Id::of("e.html")));
         assert!(claims.folder(Id::of("a/b")) && claims.folder(Id::of("a")));
         assert!(!claims.folder(Id::of("e.html")) && !claims.file(Id::of("a")) && !claims.file(Id::of("x")));
+        assert_eq!(claims.class(Id::of("e.html")), Some(Class::List));
         assert_eq!(Claims::parse(&claims.print()), claims);
     }
 

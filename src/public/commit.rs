@@ -81,7 +81,7 @@ impl Folder {
             return Ok(changes);
         }
         let early = self.obstacles(&plan).map_err(|error| self.untouched(error))?;
-        let claims = Claims::to(planned.iter().map(|planned| (planned.id, planned.path.as_str())));
+        let claims = Claims::to(planned.iter().map(|planned| (planned.id, planned.class, planned.path.as_str())));
         self.prepare(&claims).map_err(|error| self.untouched(error))?;
         self.carry_out(planned, &plan, &early, &changes, &claims, foreign).map_err(|error| {
             anyhow::anyhow!("{error:#}; {} is partly renewed, and the next run finishes it", self.name.display())
@@ -116,7 +116,13 @@ impl Folder {
         self.remove(&early.files, &early.folders)?;
         let moved = self.move_in(&plan.learned)?;
         let (files, folders) = self.leftovers(&changes.removed, early, foreign);
-        self.remove(&files, &folders)?;
+        // They leave in the opposite order: lists before the pages that they lead to, pages before what they show.
+        for class in Class::ALL.into_iter().rev() {
+            let was = |path: &&String| self.claims.class(Id::of(path)).unwrap_or(Class::Asset) == class;
+            let files: Vec<String> = files.iter().filter(was).cloned().collect();
+            self.remove(&files, &[])?;
+        }
+        self.remove(&[], &folders)?;
         if self.claims != *claims {
             self.save_claims(claims)?;
         }

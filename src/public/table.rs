@@ -19,7 +19,7 @@ impl Id {
         self.0.to_be_bytes()
     }
 
-    /// The first 64 bits: enough to tell ten million paths apart with a chance of error below one in a hundred thousand.
+    /// The first 64 bits. Even 61 of them tell a million paths apart, but for a chance of one in four million.
     pub fn short(self) -> u64 {
         (self.0 >> 64) as u64
     }
