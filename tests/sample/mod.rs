@@ -79,6 +79,7 @@ pub fn chrome(language: &str, dir: &'static str, strings: serde_json::Value, opt
         ],
         assets: [
             ("style.css", "/assets/style.css"),
+            ("print.css", "/assets/print.css"),
             ("icons/favicon.svg", "/assets/icons/favicon.svg"),
             ("icons/apple-touch-icon.png", "/assets/icons/apple-touch-icon.png"),
         ]
@@ -103,7 +104,10 @@ pub fn head(kind: &'static str, title: &str, url: &str, language: &str, dir: &'s
         noindex: false,
         breadcrumbs: if kind == "front" { vec![] } else { vec![link("Front page", "/"), link(title, url)] },
         feeds: vec![],
-        image: Some(image("card.png", "The nameplate of the Briefing", 1200, 630)),
+        image: Some(Image {
+            url: "https://varnholm.example/images/card.png".into(),
+            ..image("card.png", "The nameplate of the Briefing", 1200, 630)
+        }),
     }
 }
 
