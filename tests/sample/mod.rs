@@ -542,7 +542,7 @@ pub fn pages(site: &Part<Chrome>, rtl: &Part<Chrome>) -> Vec<Page> {
         latest: (0..4).map(arabic).collect(),
         ..front(None)
     };
-    let mut rtl_article = article(arabic(0), text());
+    let mut rtl_article = article(arabic(0), Text { contents: vec![], ..text() });
     rtl_article.site = Arc::clone(rtl);
     rtl_article.page = self::head("article", &arabic(0).title, "/ar/", "ar", "rtl");
     vec![
@@ -582,7 +582,7 @@ pub fn pages(site: &Part<Chrome>, rtl: &Part<Chrome>) -> Vec<Page> {
         page(
             "article-foreign",
             "article.html",
-            &article(arabic(2), text()),
+            &article(arabic(2), Text { contents: vec![], ..text() }),
             "<p>أبحرت القوارب كل نصف ساعة بين رصيف الفانوس وسكارو.</p>",
         ),
         page(
