@@ -79,6 +79,7 @@ pub fn chrome(language: &str, dir: &'static str, strings: serde_json::Value, opt
         ],
         assets: [
             ("style.css", "/assets/style.css"),
+            ("print.css", "/assets/print.css"),
             ("icons/favicon.svg", "/assets/icons/favicon.svg"),
             ("icons/apple-touch-icon.png", "/assets/icons/apple-touch-icon.png"),
         ]
@@ -103,7 +104,10 @@ pub fn head(kind: &'static str, title: &str, url: &str, language: &str, dir: &'s
         noindex: false,
         breadcrumbs: if kind == "front" { vec![] } else { vec![link("Front page", "/"), link(title, url)] },
         feeds: vec![],
-        image: Some(image("card.png", "The nameplate of the Briefing", 1200, 630)),
+        image: Some(Image {
+            url: "https://varnholm.example/images/card.png".into(),
+            ..image("card.png", "The nameplate of the Briefing", 1200, 630)
+        }),
     }
 }
 
@@ -538,7 +542,7 @@ pub fn pages(site: &Part<Chrome>, rtl: &Part<Chrome>) -> Vec<Page> {
         latest: (0..4).map(arabic).collect(),
         ..front(None)
     };
-    let mut rtl_article = article(arabic(0), text());
+    let mut rtl_article = article(arabic(0), Text { contents: vec![], ..text() });
     rtl_article.site = Arc::clone(rtl);
     rtl_article.page = self::head("article", &arabic(0).title, "/ar/", "ar", "rtl");
     vec![
@@ -578,7 +582,7 @@ pub fn pages(site: &Part<Chrome>, rtl: &Part<Chrome>) -> Vec<Page> {
         page(
             "article-foreign",
             "article.html",
-            &article(arabic(2), text()),
+            &article(arabic(2), Text { contents: vec![], ..text() }),
             "<p>أبحرت القوارب كل نصف ساعة بين رصيف الفانوس وسكارو.</p>",
         ),
         page(
