@@ -188,7 +188,7 @@ fn body(message: &Message, context: Context) -> (Vec<Block>, Vec<LeftOut>) {
     if words(&html).is_some() {
         let mut holder = Element { children: markup::fragment(&html), ..Element::default() };
         without_replies(&mut holder, &mut left_out);
-        from_html = inline::blocks(&holder.children, context);
+        from_html = inline::blocks_without_lines(&holder.children, context);
     }
     let has_structure = |block: &Block| !matches!(block.kind, BlockKind::Paragraph(_) | BlockKind::Figure(_));
     let linked =

@@ -21,6 +21,15 @@ pub struct Text {
     pub left_out: Vec<LeftOut>,
 }
 
+/// The same for text that stood inside a value of another format (JSON, an escaped string), where its own lines
+/// count from nowhere.
+pub fn blocks_without_lines(nodes: &[Node], context: Context) -> Text {
+    let mut text = blocks(nodes, context);
+    text.blocks.iter_mut().for_each(|block| block.line = 0);
+    text.left_out.iter_mut().for_each(|left| left.line = 0);
+    text
+}
+
 pub fn blocks(nodes: &[Node], context: Context) -> Text {
     let mut walk = Walk { context, text: Text::default(), run: Vec::new(), run_line: 0, line: 0, pictures: Vec::new() };
     walk.nodes(nodes);

@@ -18,7 +18,7 @@ fn sniff(file: &SeedFile) -> bool {
 fn read(file: &SeedFile) -> (Vec<Seed>, Problems) {
     let mut seeds = Vec::new();
     let mut problems = Problems::new();
-    open(file, None, 1, &mut seeds, &mut problems);
+    open(file, file, None, 1, &mut seeds, &mut problems);
     if seeds.is_empty() && problems.is_empty() {
         problems.push(
             Problem::warning(Place::file(&file.path), "the archive holds no seed")
@@ -28,7 +28,15 @@ fn read(file: &SeedFile) -> (Vec<Seed>, Problems) {
     (seeds, problems)
 }
 
-fn open(file: &SeedFile, inside: Option<&str>, depth: usize, seeds: &mut Vec<Seed>, problems: &mut Problems) {
+/// Reads the archive `file`, which is `outer` or lies inside it.
+fn open(
+    outer: &SeedFile,
+    file: &SeedFile,
+    inside: Option<&str>,
+    depth: usize,
+    seeds: &mut Vec<Seed>,
+    problems: &mut Problems,
+) {
     let mut archive = match Archive::open(file.bytes) {
         Ok(archive) => archive,
         Err(why) => {
@@ -42,7 +50,7 @@ fn open(file: &SeedFile, inside: Option<&str>, depth: usize, seeds: &mut Vec<See
     let mut found: Vec<(String, Seed)> = Vec::new();
     let mut pictures: Vec<(String, Vec<u8>)> = Vec::new();
     for member in members.iter().filter(|member| !is_debris(&member.name)) {
-        match one(file, inside, member, &mut archive, depth, seeds, problems) {
+        match one(outer, file, inside, member, &mut archive, depth, seeds, problems) {
             Some(Read::Seeds(more)) => found.extend(more.into_iter().map(|seed| (member.name.clone(), seed))),
             Some(Read::Picture(bytes)) => pictures.push((member.name.clone(), bytes)),
             None => {}
@@ -60,6 +68,7 @@ enum Read {
 }
 
 fn one(
+    outer: &SeedFile,
     file: &SeedFile,
     inside: Option<&str>,
     member: &Member,
@@ -99,7 +108,7 @@ fn one(
                     .hint("unpack it, and put its files into `seeds/`"),
             );
         } else {
-            open(&inner, Some(&item), depth + 1, seeds, problems);
+            open(outer, &inner, Some(&item), depth + 1, seeds, problems);
         }
         return None;
     }
@@ -107,7 +116,7 @@ fn one(
     problems.append(&mut told);
     for seed in &mut more {
         // The file that the editor knows is the archive.
-        seed.path = Some(file.path.clone());
+        seed.path = Some(outer.path.clone());
         seed.item = Some(match seed.item.take() {
             Some(entry) => format!("{item}#{entry}"),
             None => item.clone(),
