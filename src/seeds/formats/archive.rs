@@ -8,7 +8,7 @@ const MAX_MEMBERS: usize = 5_000;
 /// Of one member, unpacked.
 const MAX_MEMBER: u64 = super::MAX_BYTES as u64;
 /// Of all members, unpacked.
-const MAX_TOTAL: u64 = 256 << 20;
+pub const MAX_TOTAL: u64 = 256 << 20;
 /// Text packs to a tenth, repetitive XML to a fiftieth; a bomb to a thousandth.
 const MAX_RATIO: u64 = 200;
 /// Below this size, the ratio says nothing.
@@ -29,14 +29,23 @@ pub struct Member {
 }
 
 impl<'a> Archive<'a> {
-    /// `Err`: why it can't be opened.
-    pub fn open(bytes: &'a [u8]) -> Result<Archive<'a>, String> {
+    /// An archive of which `left` bytes may be unpacked. `Err`: why it can't be opened.
+    pub fn open(bytes: &'a [u8], left: u64) -> Result<Archive<'a>, String> {
         let zip =
             ::zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| "the archive is damaged or cut short".to_owned())?;
         if zip.len() > MAX_MEMBERS {
             return Err(format!("the archive has {} files, the limit is {MAX_MEMBERS}", zip.len()));
         }
-        Ok(Archive { zip, left: MAX_TOTAL })
+        Ok(Archive { zip, left })
+    }
+
+    /// How many bytes may still be unpacked.
+    pub fn left(&self) -> u64 {
+        self.left
+    }
+
+    pub fn limit(&mut self, left: u64) {
+        self.left = left;
     }
 
     /// The files, sorted by name: the order in which an archive was packed says nothing.

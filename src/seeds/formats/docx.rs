@@ -2,7 +2,7 @@
 //! tables, pictures as files of the seed. Deleted text of tracked changes is deleted, inserted text is text. What the
 //! file says of its own making (user name, hours of editing) is no byline and no date of publication.
 
-use super::archive::{Archive, safe_name};
+use super::archive::{Archive, MAX_TOTAL, safe_name};
 use super::inline::{self, Context};
 use super::xml::{self, Element, Node, words};
 use super::{Format, SeedFile, charset, escape, wire};
@@ -25,7 +25,7 @@ fn read(file: &SeedFile) -> (Vec<Seed>, Problems) {
         let problem = Problem::error(Place::file(&file.path), why);
         (Vec::new(), vec![problem.hint("open it in a word processor, and save it again as `.docx`, HTML or text")])
     };
-    let mut archive = match Archive::open(file.bytes) {
+    let mut archive = match Archive::open(file.bytes, MAX_TOTAL) {
         Ok(archive) => archive,
         Err(why) => return fail(why),
     };

@@ -207,16 +207,14 @@ fn without_replies(element: &mut Element, left_out: &mut Vec<LeftOut>) {
         let Node::Element(child) = node else { return true };
         let class = child.attribute("class").unwrap_or_default();
         let id = child.attribute("id").unwrap_or_default();
-        let rule = if class.contains("gmail_quote")
+        let is_cited = child.name == "blockquote"
+            && (child.attribute("type") == Some("cite")
+                || child.attribute("cite").is_some_and(|c| c.starts_with("mid:")));
+        let is_reply = class.contains("gmail_quote")
             || class.contains("moz-cite")
             || id.contains("divRplyFwdMsg")
-            || id == "appendonsend"
-        {
-            "quoted-reply"
-        } else if child.name == "blockquote"
-            && (child.attribute("type") == Some("cite")
-                || child.attribute("cite").is_some_and(|c| c.starts_with("mid:")))
-        {
+            || id == "appendonsend";
+        let rule = if is_reply || is_cited {
             "quoted-reply"
         } else if class.contains("gmail_signature") || class.contains("moz-signature") {
             "signature"

@@ -1,9 +1,9 @@
 //! A zip archive of seeds of any format. Each member is read as if it lay in `seeds/`; its seeds name it as their item.
 //! An archive inside an archive is opened once; deeper ones are refused.
 
-use super::archive::{Archive, Member, safe_name};
+use super::archive::{self, Archive, Member, safe_name};
 use super::{Format, SeedFile};
-use crate::base::{Place, Problem, Problems};
+use crate::base::{Place, Problem, Problems, RelPath};
 use crate::seeds::{Asset, Seed};
 
 pub const FORMAT: Format =
@@ -16,9 +16,9 @@ fn sniff(file: &SeedFile) -> bool {
 }
 
 fn read(file: &SeedFile) -> (Vec<Seed>, Problems) {
-    let mut seeds = Vec::new();
-    let mut problems = Problems::new();
-    open(file, file, None, 1, &mut seeds, &mut problems);
+    let mut opening = Opening { outer: &file.path, left: archive::MAX_TOTAL, seeds: Vec::new(), problems: Vec::new() };
+    opening.open(file, None);
+    let Opening { seeds, mut problems, .. } = opening;
     if seeds.is_empty() && problems.is_empty() {
         problems.push(
             Problem::warning(Place::file(&file.path), "the archive holds no seed")
@@ -28,38 +28,14 @@ fn read(file: &SeedFile) -> (Vec<Seed>, Problems) {
     (seeds, problems)
 }
 
-/// Reads the archive `file`, which is `outer` or lies inside it.
-fn open(
-    outer: &SeedFile,
-    file: &SeedFile,
-    inside: Option<&str>,
-    depth: usize,
-    seeds: &mut Vec<Seed>,
-    problems: &mut Problems,
-) {
-    let mut archive = match Archive::open(file.bytes) {
-        Ok(archive) => archive,
-        Err(why) => {
-            problems.push(
-                Problem::error(Place::file(&file.path), why).hint("pack the seeds again, or put them into a folder"),
-            );
-            return;
-        }
-    };
-    let members = archive.members();
-    let mut found: Vec<(String, Seed)> = Vec::new();
-    let mut pictures: Vec<(String, Vec<u8>)> = Vec::new();
-    for member in members.iter().filter(|member| !is_debris(&member.name)) {
-        match one(outer, file, inside, member, &mut archive, depth, seeds, problems) {
-            Some(Read::Seeds(more)) => found.extend(more.into_iter().map(|seed| (member.name.clone(), seed))),
-            Some(Read::Picture(bytes)) => pictures.push((member.name.clone(), bytes)),
-            None => {}
-        }
-    }
-    for (name, bytes) in pictures {
-        give(&name, bytes, &mut found, file, problems);
-    }
-    seeds.extend(found.into_iter().map(|(_, seed)| seed));
+/// The work on one archive of `seeds/` and on those inside it.
+struct Opening<'a> {
+    /// The archive that the editor knows.
+    outer: &'a RelPath,
+    /// Bytes that may still be unpacked, from all archives together.
+    left: u64,
+    seeds: Vec<Seed>,
+    problems: Problems,
 }
 
 enum Read {
@@ -67,62 +43,88 @@ enum Read {
     Picture(Vec<u8>),
 }
 
-fn one(
-    outer: &SeedFile,
-    file: &SeedFile,
-    inside: Option<&str>,
-    member: &Member,
-    archive: &mut Archive,
-    depth: usize,
-    seeds: &mut Vec<Seed>,
-    problems: &mut Problems,
-) -> Option<Read> {
-    let item = inside.map_or_else(|| member.name.clone(), |outer| format!("{outer}/{}", member.name));
-    let path = member.path.as_ref().and_then(|path| file.path.join(path.as_str()));
-    let Some(path) = path else {
-        let shown = member.name.escape_default().to_string();
-        problems.push(
-            Problem::error(Place::file(&file.path), format!("the name `{shown}` in the archive leads outside it"))
-                .hint("it was not read; pack the archive again"),
-        );
-        return None;
-    };
-    let bytes = match archive.read(member) {
-        Ok(bytes) => bytes,
-        Err(why) => {
-            problems.push(
-                Problem::error(Place::file(&path), format!("this file of the archive was not read: {why}"))
-                    .hint("unpack the archive by hand, and put what is needed into `seeds/`"),
+impl Opening<'_> {
+    /// Reads an archive; `inside`: its path in the archive that holds it, if one does.
+    fn open(&mut self, file: &SeedFile, inside: Option<&str>) {
+        let mut archive = match Archive::open(file.bytes, self.left) {
+            Ok(archive) => archive,
+            Err(why) => {
+                let problem = Problem::error(Place::file(&file.path), why);
+                self.problems.push(problem.hint("pack the seeds again, or put them into a folder"));
+                return;
+            }
+        };
+        let members = archive.members();
+        let mut found: Vec<(String, Seed)> = Vec::new();
+        let mut pictures: Vec<(String, Vec<u8>)> = Vec::new();
+        for member in members.iter().filter(|member| !is_debris(&member.name)) {
+            let read = self.bytes(file, member, &mut archive).and_then(|(path, bytes)| {
+                self.left = archive.left();
+                let read = self.member(&SeedFile { path, bytes: &bytes }, inside, &member.name);
+                archive.limit(self.left);
+                read
+            });
+            match read {
+                Some(Read::Seeds(more)) => found.extend(more.into_iter().map(|seed| (member.name.clone(), seed))),
+                Some(Read::Picture(bytes)) => pictures.push((member.name.clone(), bytes)),
+                None => {}
+            }
+        }
+        self.left = archive.left();
+        for (name, bytes) in pictures {
+            give(&name, bytes, &mut found, file, &mut self.problems);
+        }
+        self.seeds.extend(found.into_iter().map(|(_, seed)| seed));
+    }
+
+    fn bytes(&mut self, file: &SeedFile, member: &Member, archive: &mut Archive) -> Option<(RelPath, Vec<u8>)> {
+        let Some(path) = member.path.as_ref().and_then(|path| file.path.join(path.as_str())) else {
+            let shown = member.name.escape_default().to_string();
+            self.problems.push(
+                Problem::error(Place::file(&file.path), format!("the name `{shown}` in the archive leads outside it"))
+                    .hint("it was not read; pack the archive again"),
             );
             return None;
+        };
+        match archive.read(member) {
+            Ok(bytes) => Some((path, bytes)),
+            Err(why) => {
+                self.problems.push(
+                    Problem::error(Place::file(&path), format!("this file of the archive was not read: {why}"))
+                        .hint("unpack the archive by hand, and put what is needed into `seeds/`"),
+                );
+                None
+            }
         }
-    };
-    if PICTURES.contains(&path.extension().to_lowercase().as_str()) {
-        return Some(Read::Picture(bytes));
     }
-    let inner = SeedFile { path, bytes: &bytes };
-    if super::detect(&inner).is_some_and(|format| format.name == FORMAT.name) {
-        if depth >= 2 {
-            problems.push(
-                Problem::error(Place::file(&inner.path), "this archive lies inside an archive inside an archive")
-                    .hint("unpack it, and put its files into `seeds/`"),
-            );
-        } else {
-            open(outer, &inner, Some(&item), depth + 1, seeds, problems);
+
+    fn member(&mut self, file: &SeedFile, inside: Option<&str>, name: &str) -> Option<Read> {
+        let item = inside.map_or_else(|| name.to_owned(), |outer| format!("{outer}/{name}"));
+        if PICTURES.contains(&file.path.extension().to_lowercase().as_str()) {
+            return Some(Read::Picture(file.bytes.to_vec()));
         }
-        return None;
+        if super::detect(file).is_some_and(|format| format.name == FORMAT.name) {
+            if inside.is_none() {
+                self.open(file, Some(&item));
+            } else {
+                self.problems.push(
+                    Problem::error(Place::file(&file.path), "this archive lies inside an archive inside an archive")
+                        .hint("unpack it, and put its files into `seeds/`"),
+                );
+            }
+            return None;
+        }
+        let (mut seeds, mut told) = super::read(file, None);
+        self.problems.append(&mut told);
+        for seed in &mut seeds {
+            seed.path = Some(self.outer.clone());
+            seed.item = Some(match seed.item.take() {
+                Some(entry) => format!("{item}#{entry}"),
+                None => item.clone(),
+            });
+        }
+        Some(Read::Seeds(seeds))
     }
-    let (mut more, mut told) = super::read(&inner, None);
-    problems.append(&mut told);
-    for seed in &mut more {
-        // The file that the editor knows is the archive.
-        seed.path = Some(outer.path.clone());
-        seed.item = Some(match seed.item.take() {
-            Some(entry) => format!("{item}#{entry}"),
-            None => item.clone(),
-        });
-    }
-    Some(Read::Seeds(more))
 }
 
 /// Hands a picture to the seeds that name it, or to the only seed of its folder.
