@@ -53,25 +53,8 @@ fn show(file: &SeedFile) -> String {
 fn show_seed(seed: &Seed, out: &mut String) {
     let item = seed.item.as_deref().map(|item| format!(" [{item}]")).unwrap_or_default();
     writeln!(out, "# {}{item} as {}", seed.path.as_ref().expect("every seed has a path"), seed.format).unwrap();
-    // The debug form names every field; only those that say something are shown.
-    for line in format!("{:#?}", seed.stated).lines().scan(0usize, |depth, line| {
-        let shown = (*depth, line);
-        let opens = line.ends_with(['{', '[', '(']);
-        let closes = line.trim_start().starts_with(['}', ']', ')']);
-        *depth = if opens {
-            *depth + 1
-        } else if closes {
-            depth.saturating_sub(1)
-        } else {
-            *depth
-        };
-        Some(shown)
-    }) {
-        let (depth, text) = line;
-        let empty = text.ends_with(": None,") || text.ends_with(": [],") || text.ends_with(": {},");
-        if depth > 0 && !empty && text != "}" {
-            writeln!(out, "{text}").unwrap();
-        }
+    for (name, value) in fields(&format!("{:#?}", seed.stated)) {
+        writeln!(out, "{name}: {value}").unwrap();
     }
     for block in &seed.blocks {
         match &block.kind {
@@ -86,4 +69,32 @@ fn show_seed(seed: &Seed, out: &mut String) {
         writeln!(out, "left out, {} (line {}): {}", left.rule, left.line, left.text).unwrap();
     }
     writeln!(out).unwrap();
+}
+
+/// The fields of a pretty-printed struct that say something, each on one line.
+fn fields(debug: &str) -> Vec<(String, String)> {
+    let mut fields: Vec<(String, String)> = Vec::new();
+    for line in debug.lines() {
+        match line.strip_prefix("    ") {
+            Some(line) if !line.starts_with([' ', '}', ']', ')']) => {
+                let (name, value) = line.split_once(": ").expect("a field has a name");
+                fields.push((name.to_owned(), value.to_owned()));
+            }
+            Some(line) => {
+                let (_, value) = fields.last_mut().expect("a value follows its name");
+                value.push_str(line.trim());
+                value.push(' ');
+            }
+            None => {}
+        }
+    }
+    for (_, value) in &mut fields {
+        for (long, short) in [(", )", ")"), (",)", ")"), (", ]", "]"), (",]", "]"), (", }", " }"), (": None,", ": -,")]
+        {
+            *value = value.replace(long, short);
+        }
+        *value = value.trim_end_matches([',', ' ']).to_owned();
+    }
+    fields.retain(|(_, value)| value != "None" && value != "[]" && value != "{}");
+    fields
 }

@@ -376,7 +376,7 @@ fn json_entry(feed: &Value, item: &Value) -> Option<Seed> {
     };
     let url = text(&item["url"]).or_else(|| text(&item["external_url"])).filter(|url| url.starts_with("http"));
     let context = Context { base: url.as_deref(), asset: None };
-    let html = item["content_html"].as_str().map(|html| inline::blocks(&markup::fragment(html), context));
+    let html = item["content_html"].as_str().map(|html| inline::blocks_without_lines(&markup::fragment(html), context));
     let plain = || {
         item["content_text"]
             .as_str()

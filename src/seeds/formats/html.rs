@@ -5,7 +5,6 @@ mod facts;
 mod main_text;
 
 use super::inline::{self, Context};
-use super::xml::words;
 use super::{Format, SeedFile, charset, markup};
 use crate::base::{Place, Problem, Problems};
 use crate::seeds::{BlockKind, LeftOut, Seed};
@@ -80,9 +79,10 @@ pub(super) fn page(html: &str) -> (Seed, bool) {
 
 /// Whether two addresses are sizes of one picture: the same file name, whatever the path and the query.
 fn same_picture(a: &str, b: &str) -> bool {
-    let name = |url: &str| {
-        let path = url.split(['?', '#']).next().unwrap_or_default();
-        words(path.rsplit('/').next().unwrap_or_default())
-    };
-    a == b || (name(a).is_some() && name(a) == name(b))
+    a == b || (!file_name(a).is_empty() && file_name(a) == file_name(b))
+}
+
+fn file_name(url: &str) -> String {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    path.rsplit('/').next().unwrap_or_default().trim().to_owned()
 }

@@ -5,13 +5,16 @@ use super::xml::{Element, Node, words};
 use super::{escape, links};
 use crate::seeds::{Block, BlockKind, LeftOut, Picture};
 
+/// Finds the file inside the seed that an address means.
+pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
+
 /// What a text needs from the file around it.
 #[derive(Clone, Copy, Default)]
 pub struct Context<'a> {
     /// The address of the page, to which relative links are added.
     pub base: Option<&'a str>,
     /// The name of the file inside the seed that a picture's address means (`cid:…`, a path in an archive).
-    pub asset: Option<&'a dyn Fn(&str) -> Option<String>>,
+    pub asset: Option<Lookup<'a>>,
 }
 
 /// Blocks in reading order, and what could not become one.
@@ -19,6 +22,15 @@ pub struct Context<'a> {
 pub struct Text {
     pub blocks: Vec<Block>,
     pub left_out: Vec<LeftOut>,
+}
+
+/// The same for text that stood inside a value of another format (JSON, an escaped string), where its own lines
+/// count from nowhere.
+pub fn blocks_without_lines(nodes: &[Node], context: Context) -> Text {
+    let mut text = blocks(nodes, context);
+    text.blocks.iter_mut().for_each(|block| block.line = 0);
+    text.left_out.iter_mut().for_each(|left| left.line = 0);
+    text
 }
 
 pub fn blocks(nodes: &[Node], context: Context) -> Text {

@@ -1,8 +1,11 @@
 //! What is written in a seed: one file per format, one row per file in `FORMATS`. A reader takes bytes and tells what
 //! the source states; it infers nothing, reaches for nothing outside the bytes, and never panics on them.
 
+pub mod archive;
 pub mod charset;
 pub mod decode;
+mod docx;
+mod email;
 pub mod escape;
 mod feed;
 pub mod front_matter;
@@ -18,6 +21,7 @@ mod opml;
 pub mod text;
 pub mod wire;
 pub mod xml;
+mod zip;
 
 use super::Seed;
 use crate::base::{Place, Problem, Problems, RelPath, problem::did_you_mean};
@@ -43,12 +47,15 @@ pub struct Format {
 
 /// Every format, the most telling content first: the first row that recognises a file reads it.
 pub const FORMATS: &[Format] = &[
+    docx::FORMAT,
+    zip::FORMAT,
     nitf::FORMAT,
     newsml::FORMAT,
     opml::FORMAT,
     feed::FORMAT,
     html::FORMAT,
     ninjs::FORMAT,
+    email::FORMAT,
     markdown::MARKDOWN,
     text::TEXT,
 ];

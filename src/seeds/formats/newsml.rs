@@ -176,7 +176,7 @@ fn content(item: &Element) -> Seed {
     for data in sets.iter().filter(|e| e.name == "inlineData") {
         let raw = data.raw_text();
         if data.attribute("contenttype").is_some_and(|t| t.contains("html")) {
-            let text = inline::blocks(&markup::fragment(&raw), Context::default());
+            let text = inline::blocks_without_lines(&markup::fragment(&raw), Context::default());
             return Seed { blocks: text.blocks, left_out: text.left_out, ..Seed::default() };
         }
         let blocks = plain_paragraphs(&raw, data.line);
@@ -187,7 +187,8 @@ fn content(item: &Element) -> Seed {
     Seed::default()
 }
 
-/// Plain text of a wire: blank lines part paragraphs; without any, each line is one.
+/// Plain text of a wire: blank lines part paragraphs; without any, each line is one. `line` is where the text begins,
+/// 0 if it has no lines of its own.
 pub(super) fn plain_paragraphs(text: &str, line: u32) -> Vec<Block> {
     let lines: Vec<&str> = text.lines().collect();
     let parted = lines.windows(2).any(|w| w[0].trim().is_empty() && !w[1].trim().is_empty());
@@ -195,7 +196,7 @@ pub(super) fn plain_paragraphs(text: &str, line: u32) -> Vec<Block> {
     let mut open: Vec<&str> = Vec::new();
     let mut flush = |open: &mut Vec<&str>, at: usize| {
         let text = escape::paragraph(&open.join(" "));
-        let first = line + (at - open.len()) as u32;
+        let first = if line == 0 { 0 } else { line + (at - open.len()) as u32 };
         open.clear();
         if !text.is_empty() {
             blocks.push(Block { line: first, kind: BlockKind::Paragraph(text) });

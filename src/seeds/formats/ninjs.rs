@@ -200,7 +200,7 @@ fn seed(item: &Item) -> Seed {
 
 fn body(item: &Item) -> (Vec<Block>, Vec<crate::seeds::LeftOut>) {
     let as_html = |html: &str| {
-        let text = inline::blocks(&markup::fragment(html), Context::default());
+        let text = inline::blocks_without_lines(&markup::fragment(html), Context::default());
         (text.blocks, text.left_out)
     };
     for name in ["bodyxhtml", "bodyhtml"] {

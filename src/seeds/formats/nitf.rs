@@ -104,7 +104,7 @@ fn stated(root: &Element) -> Stated {
     }
     if stated.published.is_none() {
         let story_date = head.and_then(|head| head.at("dateline/story.date"));
-        stated.published = story_date.and_then(|d| d.attribute("norm").map(str::to_owned).or_else(|| d.text()));
+        stated.published = story_date.and_then(|d| d.attribute("norm").map(extended).or_else(|| d.text()));
     }
     for subject in root.at("head/tobject").into_iter().flat_map(|t| t.children_named("tobject.subject")) {
         let names = ["tobject.subject.detail", "tobject.subject.matter", "tobject.subject.type"];
@@ -116,7 +116,7 @@ fn stated(root: &Element) -> Stated {
     for pubdata in root.at("head").into_iter().flat_map(|head| head.children_named("pubdata")) {
         let of = |name: &str| pubdata.attribute(name).map(str::to_owned);
         stated.section = stated.section.take().or_else(|| of("position.section"));
-        stated.published = stated.published.take().or_else(|| of("date.publication"));
+        stated.published = stated.published.take().or_else(|| of("date.publication").map(|date| extended(&date)));
         stated.url = stated.url.take().or_else(|| of("ex-ref").filter(|url| url.starts_with("http")));
         if let Some(name) = of("name") {
             stated.sources.push(SourceLink { name, url: None });
@@ -129,9 +129,10 @@ fn docdata(data: &Element, stated: &mut Stated) {
     let first =
         |name: &str, attribute: &str| data.children_named(name).find_map(|e| e.attribute(attribute)).map(str::to_owned);
     stated.id = first("doc-id", "id-string");
-    stated.published = first("date.issue", "norm");
-    stated.publish_at = first("date.release", "norm");
-    stated.expires_at = first("date.expire", "norm");
+    let date = |name: &str| first(name, "norm").map(|norm| extended(&norm));
+    stated.published = date("date.issue");
+    stated.publish_at = date("date.release");
+    stated.expires_at = date("date.expire");
     stated.priority = first("urgency", "ed-urg").and_then(|urgency| wire::priority(&urgency));
     stated.version = first("du-key", "version").or_else(|| first("du-key", "generation"));
     stated.story = first("series", "series.name");
@@ -171,6 +172,43 @@ fn docdata(data: &Element, stated: &mut Stated) {
                 wire::add(&mut stated.topics, value.or_else(|| found.text()));
             }
             _ => {}
+        }
+    }
+}
+
+/// ISO 8601's basic form, which NITF uses, in the extended one: `20261122T063000Z` → `2026-11-22T06:30:00Z`.
+fn extended(norm: &str) -> String {
+    let digits = |text: &str, n: usize| text.len() >= n && text.as_bytes()[..n].iter().all(u8::is_ascii_digit);
+    if !digits(norm, 8) {
+        return norm.to_owned();
+    }
+    let day = format!("{}-{}-{}", &norm[..4], &norm[4..6], &norm[6..8]);
+    let Some(time) = norm[8..].strip_prefix('T').filter(|time| digits(time, 4)) else {
+        return if norm.len() == 8 { day } else { norm.to_owned() };
+    };
+    let (seconds, zone) = if digits(time, 6) { (&time[4..6], &time[6..]) } else { ("00", &time[4..]) };
+    let zone = match zone.len() {
+        5 if zone.starts_with(['+', '-']) && digits(&zone[1..], 4) => format!("{}:{}", &zone[..3], &zone[3..]),
+        _ => zone.to_owned(),
+    };
+    format!("{day}T{}:{}:{seconds}{zone}", &time[..2], &time[2..4])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::extended;
+
+    #[test]
+    fn basic_dates_are_written_out() {
+        for (norm, want) in [
+            ("20261122T063000Z", "2026-11-22T06:30:00Z"),
+            ("20261122T0630+0100", "2026-11-22T06:30:00+01:00"),
+            ("20261122", "2026-11-22"),
+            ("2026-11-22", "2026-11-22"),
+            ("20261122Té", "20261122Té"),
+            ("1", "1"),
+        ] {
+            assert_eq!(extended(norm), want);
         }
     }
 }

@@ -26,7 +26,12 @@ pub(super) fn find(page: Page, stated: &mut Stated) -> Found {
     let whole = root.clone();
     prune(&mut root, total, &mut left_out);
     let path = choose(&root, &bodies);
+    let head = above(&root, &path, stated);
     let mut main = take(root, &path, &mut left_out);
+    if let Some(figure) = head {
+        left_out.retain(|left| left.line != figure.line || left.line == 0);
+        main.children.insert(0, Node::Element(figure));
+    }
     tidy(&mut main, stated, &mut left_out);
     if letters(&main) * 4 < total.min(letters_in_json(&bodies).max(400)) {
         // The rules took the article for something else: a second opinion, from a port of Mozilla's Readability.
@@ -531,6 +536,49 @@ fn weigh(element: &Element, path: &mut Vec<usize>, out: &mut Vec<Candidate>) -> 
     if is_block(element) { (mine, own / 2.0, good, letters, linked) } else { (own, up, good, letters, linked) }
 }
 
+/// What belongs to the article but stands above the element that holds its text: the standfirst, which is stated, and
+/// the lead picture, which is returned.
+fn above(root: &Element, path: &[usize], stated: &mut Stated) -> Option<Element> {
+    let mut figure: Option<Element> = None;
+    let mut at = root;
+    let mut in_article = false;
+    for &step in path {
+        in_article |= at.name == "article" || at.name == "main";
+        for node in &at.children[..step.min(at.children.len())] {
+            let Node::Element(element) = node else { continue };
+            let all = std::iter::once(element).chain(element.descendants());
+            for found in all {
+                let text =
+                    || words(&spaced_text(found)).filter(|text| (4..=60).contains(&text.split_whitespace().count()));
+                if stated.deck.is_none() && has_mark(&marks(found), DECK) {
+                    stated.deck = text().filter(|text| stated.headline.as_deref().is_none_or(|h| !text.contains(h)));
+                }
+                let names_lead = |image: &Element| {
+                    let lead = stated.image.as_ref().map(|lead| super::file_name(&lead.src));
+                    ["src", "data-src", "data-original"]
+                        .iter()
+                        .any(|a| image.attribute(a).map(super::file_name) == lead && lead.is_some())
+                };
+                if found.name == "figure"
+                    && figure.is_none()
+                    && (in_article || found.descendants_named("img").any(names_lead))
+                {
+                    figure = Some(found.clone());
+                }
+            }
+        }
+        match at.children.get(step) {
+            Some(Node::Element(next)) => at = next,
+            _ => return None,
+        }
+    }
+    figure
+}
+
+/// Class words of the line below a headline.
+const DECK: &[&str] =
+    &["standfirst", "deck", "dek", "subtitle", "subhead", "subheadline", "article summary", "article intro"];
+
 /// The element at a path; what stands beside the path is recorded.
 fn take(root: Element, path: &[usize], left_out: &mut Vec<LeftOut>) -> Element {
     let mut at = root;
@@ -650,8 +698,6 @@ impl Tidy<'_> {
 
     /// A line of its own under the headline that its class names as the standfirst.
     fn is_deck(&mut self, element: &Element, text: &str) -> bool {
-        const DECK: &[&str] =
-            &["standfirst", "deck", "dek", "subtitle", "subhead", "subheadline", "article summary", "article intro"];
         let short = element.elements().filter(|e| is_block(e)).count() <= 1;
         if short
             && has_mark(&marks(element), DECK)
