@@ -103,6 +103,20 @@ pub fn read(line: &str, sources: &[String]) -> Option<Byline> {
     byline(names.trim_matches(['.', ' ', '=']), sources).filter(|found| *found != Byline::default())
 }
 
+/// A line that is nothing but a name, as some papers set their bylines: `Ines Varga`. Two or three words that a title
+/// would not use, so whoever calls this must have looked at what stands around it.
+pub fn bare_name(line: &str) -> Option<Person> {
+    let count = line.split_whitespace().count();
+    let letters = line.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '\'' | '’'));
+    if !(2..=3).contains(&count) || !letters || line.ends_with('.') || line.split(' ').any(super::runs::is_function) {
+        return None;
+    }
+    let given = line.split([' ', '-']).next().is_some_and(super::names::is_given);
+    let name =
+        name(line).filter(|_| given || line.split_whitespace().any(|part| part.len() == 2 && part.ends_with('.')))?;
+    Some(Person { name, role: None })
+}
+
 /// A line that holds nothing but the name of an agency.
 pub fn agency_line(line: &str, sources: &[String]) -> Option<String> {
     let line = line.trim().trim_start_matches(['(', '^', '©']).trim_end_matches([')', '.', '=']).trim();

@@ -57,6 +57,23 @@ pub fn read(units: &mut [Unit], stated: &Stated, lists: &Lists) -> Head {
     head
 }
 
+/// A byline that stands on its own further down: below the first paragraph, or as the last line.
+pub fn later_byline(units: &mut [Unit], first: usize, lists: &Lists) -> Option<Byline> {
+    let open: Vec<usize> = (first..units.len()).filter(|at| units[*at].is_open()).collect();
+    let (near, last) = (open.iter().take(4), open.last());
+    for at in near.chain(last).copied() {
+        let alone = units.iter().filter(|unit| unit.block == units[at].block).count() == 1;
+        if !alone || words(&units[at].text) > 12 {
+            continue;
+        }
+        if let Some(byline) = byline::read(&units[at].text, &lists.sources).filter(|byline| !byline.people.is_empty()) {
+            units[at].decide(Part::Moved("authors"), "byline", 0.9);
+            return Some(byline);
+        }
+    }
+    None
+}
+
 fn caseless(pattern: &str) -> Regex {
     RegexBuilder::new(pattern).case_insensitive(true).build().expect("valid")
 }
@@ -277,6 +294,11 @@ fn credits(unit: &mut Unit, text: &str, head: &mut Head, lists: &Lists) -> bool 
             if let Some((updated, reading)) = date.and_then(|date| date_line(date, lists)) {
                 *(if updated { &mut head.updated } else { &mut head.published }) = Some(reading);
             }
+            return true;
+        }
+        if let Some(person) = byline::bare_name(text).filter(|_| unit.form == Form::Plain) {
+            head.byline.people.push(person);
+            unit.decide(Part::Moved("authors"), "byline-name", 0.8);
             return true;
         }
     } else if byline::is_role(text) {

@@ -10,10 +10,21 @@ pub mod dates;
 pub mod escape;
 pub mod head;
 pub mod headings;
+pub mod keypoints;
+pub mod language;
 pub mod lists;
 pub mod measure;
 pub mod merge;
+pub mod names;
+pub mod places;
+pub mod prose;
+pub mod quotes;
+pub mod runs;
+pub mod sentences;
 pub mod slug;
+pub mod terms;
+pub mod topics;
+pub mod understand;
 pub mod units;
 
 use super::draft::{Draft, Verdict};
@@ -28,11 +39,13 @@ use units::{Form, Part, Unit};
 #[derive(Clone, Debug, Default)]
 pub struct Desk {
     pub lists: Lists,
+    topics: topics::Index,
 }
 
 impl Desk {
     pub fn new(lists: Lists) -> Desk {
-        Desk { lists }
+        let topics = topics::Index::of_site(&lists.topics);
+        Desk { lists, topics }
     }
 }
 
@@ -59,8 +72,13 @@ pub fn compose(mut seed: Seed, sidecar: Stated, desk: &Desk) -> (Draft, Problems
         take_title(text, block.line, stated.headline.as_deref(), &mut draft);
     }
     let mut units = units::units(seed.blocks);
-    let head = head::read(&mut units, &stated, lists);
+    let mut head = head::read(&mut units, &stated, lists);
     let notes = boilerplate::find(&mut units, head.end, lists);
+    if head.byline.people.is_empty()
+        && let Some(byline) = head::later_byline(&mut units, head.end, lists)
+    {
+        head.byline = byline;
+    }
     let dateline = take_dateline(&mut units, head.end, lists);
     quoted_lines(&mut units);
     lists::find(&mut units[head.end..]);
@@ -75,6 +93,7 @@ pub fn compose(mut seed: Seed, sidecar: Stated, desk: &Desk) -> (Draft, Problems
     fill_head(&mut draft, &stated, head, notes, &units);
     fill_dates(&mut draft, &stated, dateline, lists, &mut problems);
     fill_slug(&mut draft);
+    understand::fill(&mut draft, desk);
     (draft, problems)
 }
 

@@ -81,6 +81,7 @@ Drivers will be sent by way of the motorway bridge. The detour costs them about 
             slug = old-river-bridge-to-close-for-repairs-until-the-end-of-may [headline]
             alternative_headline = River Bridge Closed for Repairs Until May [second-line]
             ? date: no date was found; the article is undated
+            ? topics: no topic is clear enough
             ---
             The old river bridge at Tallmoor will be closed to cars from Monday, the county has announced. Engineers found cracks in two of its five piers.
 
@@ -137,6 +138,7 @@ Pictures follow.
             - 18: -30- [end-mark]
             - 20: Notes to editors [end-mark]
             - 21: Pictures follow. [end-mark]
+            ? topics: no topic is clear enough
             ---
             The dredger began on Tuesday to deepen the fairway.
 
@@ -172,6 +174,7 @@ The lamp posts were set in 1935, twenty metres apart. In June a surveyor noticed
             authors = Tomas Reed (Staff Writers); Marta Quill (Staff Writers) [byline]
             date = 2026-11-04 [file-name]
             updated = 2026-11-05T19:15:00 [date-line]
+            ? topics: no topic is clear enough
             ---
             The lamp posts were set in 1935, twenty metres apart. In June a surveyor noticed that some were not.
         "#]],
@@ -187,6 +190,7 @@ fn markdown_is_kept_to_the_letter() {
             title = A Note [first-heading]
             slug = a-note [headline]
             ? date: no date was found; the article is undated
+            ? topics: no topic is clear enough
             ---
             Text with <b>HTML</b>,  two blanks  
             and a break.

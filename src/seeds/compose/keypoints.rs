@@ -1,0 +1,320 @@
+//! Key points and the summary: sentences of the article itself, word for word. In news the place of a sentence is the
+//! best sign of its weight; likeness to the rest of the text and to the headline only helps to choose between sections.
+
+use super::measure::{ends_sentence, words};
+use super::terms::Terms;
+
+/// One sentence of the body with what the choice needs.
+pub struct Sentence<'a> {
+    pub text: &'a str,
+    pub row: Vec<u32>,
+    /// Which section, from 0; a heading begins the next.
+    pub section: usize,
+    /// Which paragraph of its section.
+    pub para: usize,
+    /// Which sentence of its paragraph.
+    pub nth: usize,
+}
+
+const LEAST_POINTS: usize = 3;
+const MOST_POINTS: usize = 5;
+const MAX_WORDS: usize = 30;
+/// A lead may be longer: nothing else says what the article is about.
+const MAX_LEAD_WORDS: usize = 45;
+const MIN_WORDS: usize = 6;
+/// Two points may share so much of their stems.
+const ALIKE: f32 = 0.5;
+/// So many sentences are compared; a longer text has said its points by then.
+const MAX_SENTENCES: usize = 80;
+
+const POSITION: f32 = 0.5;
+const CENTRAL: f32 = 0.35;
+const HEADLINE: f32 = 0.15;
+
+/// Three to five sentences in the order of the text; none if the text has not three that can stand alone.
+pub fn choose(sentences: &[Sentence], headline: &[u32], terms: &Terms) -> Vec<String> {
+    let sentences = &sentences[..sentences.len().min(MAX_SENTENCES)];
+    let content: Vec<Vec<u32>> = sentences.iter().map(|sentence| terms.content(&sentence.row)).collect();
+    let headline = terms.content(headline);
+    let central = central(&content, terms.stems.len());
+    let score = |at: usize, place: usize| {
+        POSITION / (1.0 + place as f32).sqrt() + CENTRAL * central[at] + HEADLINE * shared(&headline, &content[at])
+    };
+    let fit: Vec<usize> = (0..sentences.len()).filter(|at| stands_alone(sentences[*at].text, *at == 0)).collect();
+    let sections = sentences.last().map_or(0, |last| last.section + 1);
+    let mut chosen: Vec<usize> = Vec::new();
+    let take = |at: usize, chosen: &mut Vec<usize>| {
+        let new = chosen.iter().all(|other| jaccard(&content[at], &content[*other]) < ALIKE);
+        if new && !chosen.contains(&at) {
+            chosen.push(at);
+        }
+        new
+    };
+    if let Some(first) = fit.first() {
+        take(*first, &mut chosen);
+    }
+    if sections > 1 {
+        // The best sentence of each section, the first sections first.
+        for section in 0..sections {
+            let mut inside: Vec<usize> =
+                fit.iter().copied().filter(|at| sentences[*at].section == section && !chosen.contains(at)).collect();
+            let begin = inside.first().copied().unwrap_or(0);
+            inside.sort_by(|a, b| score(*b, b - begin).total_cmp(&score(*a, a - begin)).then(a.cmp(b)));
+            if chosen.len() < MOST_POINTS && (section > 0 || sections < LEAST_POINTS) {
+                let _ = inside.into_iter().any(|at| take(at, &mut chosen));
+            }
+        }
+    }
+    // Where there are too few sections, the best of what is left.
+    let mut rest = fit;
+    rest.sort_by(|a, b| score(*b, *b).total_cmp(&score(*a, *a)).then(a.cmp(b)));
+    for at in rest {
+        if chosen.len() >= LEAST_POINTS {
+            break;
+        }
+        take(at, &mut chosen);
+    }
+    if chosen.len() < LEAST_POINTS {
+        return Vec::new();
+    }
+    chosen.sort_unstable();
+    chosen.into_iter().map(|at| sentences[at].text.to_owned()).collect()
+}
+
+/// How much each sentence has in common with all others, from 0 to 1 (degree centrality; LexRank without its walk).
+fn central(content: &[Vec<u32>], stems: usize) -> Vec<f32> {
+    let mut frequency = vec![0u32; stems];
+    content.iter().flatten().for_each(|id| frequency[*id as usize] += 1);
+    let count = content.len() as f32;
+    let weight: Vec<f32> =
+        frequency.iter().map(|n| if *n == 0 { 0.0 } else { (1.0 + count / *n as f32).ln() }).collect();
+    let norm: Vec<f32> = content
+        .iter()
+        .map(|row| row.iter().map(|id| weight[*id as usize].powi(2)).sum::<f32>().sqrt().max(1e-6))
+        .collect();
+    let mut degree = vec![0.0f32; content.len()];
+    for a in 0..content.len() {
+        for b in a + 1..content.len() {
+            let likeness = common(&content[a], &content[b]).map(|id| weight[id as usize].powi(2)).sum::<f32>()
+                / (norm[a] * norm[b]);
+            if likeness > 0.05 {
+                degree[a] += likeness;
+                degree[b] += likeness;
+            }
+        }
+    }
+    let most = degree.iter().copied().fold(1e-6, f32::max);
+    degree.into_iter().map(|value| value / most).collect()
+}
+
+fn common<'a>(a: &'a [u32], b: &'a [u32]) -> impl Iterator<Item = u32> + 'a {
+    let mut at = 0;
+    a.iter().copied().filter(move |id| {
+        while at < b.len() && b[at] < *id {
+            at += 1;
+        }
+        b.get(at) == Some(id)
+    })
+}
+
+fn jaccard(a: &[u32], b: &[u32]) -> f32 {
+    let both = common(a, b).count();
+    let all = a.len() + b.len() - both;
+    if all == 0 { 0.0 } else { both as f32 / all as f32 }
+}
+
+/// The share of the headline's stems that a sentence has.
+fn shared(headline: &[u32], row: &[u32]) -> f32 {
+    if headline.is_empty() { 0.0 } else { common(headline, row).count() as f32 / headline.len() as f32 }
+}
+
+/// Words at the start that point to something said before.
+const POINTING: &[&str] = &[
+    "he",
+    "she",
+    "it",
+    "they",
+    "this",
+    "that",
+    "these",
+    "those",
+    "his",
+    "her",
+    "hers",
+    "its",
+    "their",
+    "them",
+    "such",
+    "both",
+    "here",
+    "there",
+    "we",
+    "i",
+    "you",
+    "our",
+    "my",
+    "your",
+    "one",
+    "another",
+    "others",
+    "neither",
+    "either",
+    "so",
+    "then",
+    "thus",
+    "therefore",
+    "instead",
+    "otherwise",
+    "also",
+    "and",
+    "or",
+    "but",
+    "nor",
+    "yet",
+    "however",
+    "meanwhile",
+    "moreover",
+    "furthermore",
+    "still",
+    "not",
+    "him",
+    "who",
+    "which",
+    "what",
+    "why",
+    "how",
+    "it's",
+    "he's",
+    "she's",
+    "they're",
+    "we're",
+    "i'm",
+    "that's",
+    "there's",
+    "who's",
+    "the latter",
+    "él",
+    "ella",
+    "ellos",
+    "ellas",
+    "esto",
+    "eso",
+    "este",
+    "esta",
+    "ese",
+    "esa",
+    "su",
+    "sus",
+    "pero",
+    "il",
+    "elle",
+    "ils",
+    "elles",
+    "ce",
+    "cela",
+    "cette",
+    "ces",
+    "son",
+    "sa",
+    "ses",
+    "leur",
+    "leurs",
+    "mais",
+    "er",
+    "sie",
+    "es",
+    "dies",
+    "diese",
+    "dieser",
+    "dieses",
+    "sein",
+    "seine",
+    "ihr",
+    "ihre",
+    "aber",
+    "doch",
+    "ele",
+    "ela",
+    "eles",
+    "elas",
+    "isso",
+    "isto",
+    "seu",
+    "sua",
+    "mas",
+    "yeye",
+    "hii",
+    "hiyo",
+    "wao",
+    "lakini",
+    "وہ",
+    "یہ",
+    "اس",
+    "ان",
+    "هو",
+    "هي",
+    "هم",
+    "هذا",
+    "هذه",
+    "वह",
+    "यह",
+    "वे",
+    "इस",
+    "उस",
+    "उन्होंने",
+    "उसने",
+];
+
+/// A whole sentence that needs nothing before it.
+fn stands_alone(text: &str, lead: bool) -> bool {
+    let count = words(text);
+    let limit = if lead { MAX_LEAD_WORDS } else { MAX_WORDS };
+    if !(MIN_WORDS..=limit).contains(&count) || !ends_sentence(text) || text.trim_end().ends_with(['?', '؟', '？']) {
+        return false;
+    }
+    let first = text.split_whitespace().next().unwrap_or_default();
+    let first = first.trim_matches(|c: char| !c.is_alphanumeric() && c != '\'').replace('’', "'").to_lowercase();
+    let chinese = ["他", "她", "它", "这", "那", "但", "此"].iter().any(|word| text.starts_with(word));
+    !chinese
+        && !POINTING.contains(&first.as_str())
+        && !text.starts_with(char::is_lowercase)
+        && marks_close(text)
+        && !is_quotation(text)
+}
+
+/// Every quotation mark and bracket that opens in the sentence closes in it.
+fn marks_close(text: &str) -> bool {
+    let count = |mark: char| text.matches(mark).count();
+    count('"').is_multiple_of(2)
+        && count('“') + count('„') <= count('”') + count('“').min(count('„'))
+        && count('”') <= count('“') + count('„')
+        && count('«') == count('»')
+        && count('(') == count(')')
+        && count('「') == count('」')
+}
+
+/// Begins with speech: a point is told, not said.
+fn is_quotation(text: &str) -> bool {
+    super::measure::starts_quoted(text)
+}
+
+/// One or two sentences for lists: the first, and the second if the first is short.
+const SHORT: usize = 90;
+const LONGEST_SUMMARY: usize = 300;
+
+pub fn summary(sentences: &[Sentence]) -> Option<String> {
+    let first = sentences.first().filter(|first| first.section == 0)?;
+    let length = first.text.chars().count();
+    if length > LONGEST_SUMMARY || !ends_sentence(first.text) {
+        return None;
+    }
+    let second = sentences.get(1).filter(|second| second.section == 0 && second.para == first.para);
+    match second {
+        Some(second)
+            if length < SHORT && length + second.text.chars().count() < LONGEST_SUMMARY && marks_close(second.text) =>
+        {
+            Some(format!("{} {}", first.text, second.text))
+        }
+        _ => Some(first.text.to_owned()),
+    }
+}

@@ -1,0 +1,453 @@
+//! Capitalised runs: the raw matter of names. A run is a row of words that each begin with a capital and stand side by
+//! side; words that have a capital only because they open a sentence are no part of it.
+
+use super::prose::{Kind, Para};
+use super::sentences::sentences;
+use std::collections::HashSet;
+
+/// A run of capitalised words in one paragraph.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// Index of the paragraph.
+    pub para: usize,
+    /// Byte range in the paragraph's text.
+    pub start: usize,
+    pub end: usize,
+    pub words: Vec<String>,
+    /// It opens a sentence, so its first word would have a capital in any case.
+    pub opens: bool,
+}
+
+impl Run {
+    pub fn text(&self) -> String {
+        self.words.join(" ")
+    }
+}
+
+/// Small words inside the names of people.
+pub const PARTICLES: &[&str] = &[
+    "de", "la", "del", "della", "di", "da", "dos", "das", "do", "du", "des", "von", "van", "der", "den", "zu", "bin",
+    "ibn", "bint", "al", "el", "ter", "ten", "le", "y", "af", "av", "ul", "ur", "e",
+];
+
+/// Small words inside the names of institutions, when another capital follows.
+const JOINERS: &[&str] = &["of", "for", "&"];
+
+/// Words that open sentences and belong to no name.
+const FUNCTION: &[&str] = &[
+    "the",
+    "a",
+    "an",
+    "in",
+    "on",
+    "at",
+    "by",
+    "for",
+    "from",
+    "to",
+    "of",
+    "with",
+    "and",
+    "but",
+    "or",
+    "nor",
+    "so",
+    "yet",
+    "if",
+    "as",
+    "when",
+    "while",
+    "after",
+    "before",
+    "since",
+    "until",
+    "because",
+    "although",
+    "though",
+    "despite",
+    "during",
+    "under",
+    "over",
+    "between",
+    "among",
+    "amid",
+    "against",
+    "he",
+    "she",
+    "it",
+    "they",
+    "we",
+    "i",
+    "you",
+    "his",
+    "her",
+    "its",
+    "their",
+    "our",
+    "my",
+    "your",
+    "this",
+    "that",
+    "these",
+    "those",
+    "there",
+    "here",
+    "what",
+    "which",
+    "who",
+    "whose",
+    "whom",
+    "why",
+    "how",
+    "where",
+    "not",
+    "no",
+    "yes",
+    "all",
+    "some",
+    "many",
+    "most",
+    "more",
+    "few",
+    "both",
+    "each",
+    "every",
+    "other",
+    "another",
+    "such",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "is",
+    "are",
+    "was",
+    "were",
+    "be",
+    "been",
+    "has",
+    "have",
+    "had",
+    "do",
+    "does",
+    "did",
+    "will",
+    "would",
+    "can",
+    "could",
+    "may",
+    "might",
+    "must",
+    "should",
+    "now",
+    "then",
+    "also",
+    "only",
+    "even",
+    "just",
+    "still",
+    "however",
+    "meanwhile",
+    "instead",
+    "later",
+    "earlier",
+    "last",
+    "next",
+    "first",
+    "second",
+    "new",
+    "old",
+    "today",
+    "yesterday",
+    "tomorrow",
+    "asked",
+    "according",
+    "speaking",
+    "nobody",
+    "everyone",
+    "somebody",
+    "nothing",
+    "once",
+    "about",
+    "around",
+    "since",
+    "like",
+    "unlike",
+    "out",
+    "up",
+    "down",
+    "off",
+    "through",
+    "across",
+    "along",
+    "near",
+    "behind",
+    "beyond",
+    "within",
+    "without",
+    "per",
+    "nearly",
+    "almost",
+    "recent",
+    "several",
+    "critics",
+    "officials",
+    "residents",
+    "police",
+    "authorities",
+    "supporters",
+    "experts",
+    "analysts",
+    "his",
+    "whether",
+    "either",
+    "neither",
+    "perhaps",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "sat",
+    "sun",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "sept",
+    "oct",
+    "nov",
+    "dec",
+    "el",
+    "los",
+    "las",
+    "un",
+    "una",
+    "en",
+    "por",
+    "con",
+    "para",
+    "según",
+    "le",
+    "les",
+    "des",
+    "une",
+    "dans",
+    "pour",
+    "selon",
+    "il",
+    "elle",
+    "ils",
+    "der",
+    "die",
+    "das",
+    "ein",
+    "eine",
+    "im",
+    "am",
+    "auf",
+    "mit",
+    "nach",
+    "laut",
+    "bei",
+    "und",
+    "er",
+    "sie",
+    "es",
+    "wir",
+    "ich",
+    "o",
+    "os",
+    "as",
+    "um",
+    "uma",
+    "no",
+    "na",
+    "segundo",
+    "com",
+    "desde",
+    "kwa",
+    "katika",
+    "hata",
+    "lakini",
+];
+
+/// Whether a word belongs to no name, in any case of letters.
+pub fn is_function(word: &str) -> bool {
+    static WORDS: std::sync::LazyLock<HashSet<&'static str>> =
+        std::sync::LazyLock::new(|| FUNCTION.iter().copied().collect());
+    WORDS.contains(word.to_lowercase().as_str())
+}
+
+/// The runs of all paragraphs in which capitals mean something, in order.
+pub fn runs(paras: &[Para]) -> Vec<Run> {
+    let mut found = Vec::new();
+    for (index, para) in paras.iter().enumerate() {
+        // In headings any word may have a capital.
+        if matches!(para.kind, Kind::Heading | Kind::Aside) {
+            continue;
+        }
+        for sentence in sentences(&para.text) {
+            let offset = sentence.as_ptr() as usize - para.text.as_ptr() as usize;
+            in_sentence(sentence, offset, index, &mut found);
+        }
+    }
+    found
+}
+
+struct Word<'a> {
+    start: usize,
+    end: usize,
+    text: &'a str,
+    /// Nothing but one blank stands between it and the word before.
+    joined: bool,
+}
+
+fn words(sentence: &str) -> Vec<Word<'_>> {
+    let mut found: Vec<Word> = Vec::new();
+    let mut start = None;
+    let inside = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-' | '‑' | '&' | '\u{301}');
+    for (at, c) in sentence.char_indices().chain([(sentence.len(), ' ')]) {
+        let dot = c == '.' && start.is_some_and(|s: usize| is_initial(&sentence[s..at]));
+        if inside(c) || dot {
+            start.get_or_insert(at);
+        } else if let Some(s) = start.take() {
+            let raw = &sentence[s..at];
+            let text = raw.trim_matches(['\'', '’', '-', '‑']);
+            if !text.is_empty() {
+                let s = s + (text.as_ptr() as usize - raw.as_ptr() as usize);
+                let end = s + text.len();
+                let between = found.last().map_or("", |before| &sentence[before.end..s]);
+                found.push(Word { start: s, end, text, joined: between == " " || between == "\u{a0}" });
+            }
+        }
+    }
+    found
+}
+
+/// `J`, `U.S`: a dot here is no end.
+fn is_initial(word: &str) -> bool {
+    let mut parts = word.split('.');
+    parts.all(|part| part.chars().count() == 1 && part.chars().all(char::is_uppercase))
+        || matches!(
+            word,
+            "St" | "Mr"
+                | "Mrs"
+                | "Ms"
+                | "Dr"
+                | "Jr"
+                | "Gen"
+                | "Sen"
+                | "Gov"
+                | "Prof"
+                | "Rep"
+                | "Lt"
+                | "Col"
+                | "Sgt"
+                | "Capt"
+                | "Rev"
+                | "Adm"
+        )
+}
+
+fn in_sentence(sentence: &str, offset: usize, para: usize, found: &mut Vec<Run>) {
+    let words = words(sentence);
+    let mut at = 0;
+    while at < words.len() {
+        if !is_capital(words[at].text) || is_function(words[at].text) {
+            at += 1;
+            continue;
+        }
+        let first = at;
+        let mut last = at;
+        let mut next = at + 1;
+        while next < words.len() && words[next].joined && !ends_possessive(words[last].text) {
+            let word = words[next].text;
+            if is_capital(word)
+                && !is_month_or_day(word)
+                && !(is_function(word) && word.chars().count() > 1 && !JOINERS.contains(&words[next - 1].text))
+            {
+                last = next;
+            } else if !(PARTICLES.contains(&word)
+                || JOINERS.contains(&word)
+                || word == "the" && JOINERS.contains(&words[next - 1].text))
+            {
+                break;
+            }
+            next += 1;
+        }
+        let parts: Vec<String> =
+            words[first..=last].iter().map(|word| strip_possessive(word.text).to_owned()).collect();
+        let end = words[last].start + strip_possessive(words[last].text).len();
+        let opens = sentence[..words[first].start].chars().all(|c| !c.is_alphanumeric());
+        found.push(Run { para, start: offset + words[first].start, end: offset + end, words: parts, opens });
+        at = last + 1;
+    }
+}
+
+fn is_capital(word: &str) -> bool {
+    word.starts_with(char::is_uppercase)
+}
+
+fn is_month_or_day(word: &str) -> bool {
+    const DAYS: &[&str] = &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let lower = word.trim_end_matches('.').to_lowercase();
+    // March and May are names, too; alone they are months.
+    DAYS.contains(&lower.as_str())
+        || !matches!(lower.as_str(), "april" | "june" | "may" | "august" | "jan" | "juan")
+            && word.len() > 2
+            && super::dates::month(&lower).is_some()
+}
+
+fn ends_possessive(word: &str) -> bool {
+    word.ends_with("'s") || word.ends_with("’s")
+}
+
+fn strip_possessive(word: &str) -> &str {
+    word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word).trim_end_matches(['\'', '’'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_leave_out_what_only_opens_a_sentence() {
+        let text = "The mayor met Mara Lindt's crew on Monday. In London, J. K. Reed of the Bank of England spoke; Ana de la Cruz did not. Nobody Else came to the Doha Agreement talks.";
+        let found: Vec<String> =
+            runs(&[Para { kind: Kind::Text, text: text.to_owned() }]).iter().map(Run::text).collect();
+        assert_eq!(
+            found,
+            ["Mara Lindt", "London", "J. K. Reed of the Bank of England", "Ana de la Cruz", "Else", "Doha Agreement"]
+        );
+    }
+}
