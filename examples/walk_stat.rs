@@ -88,7 +88,7 @@ fn walk(paths: &[String], threads: usize) -> io::Result<Seen> {
 }
 
 fn descend(dir: OwnedFd, seen: &mut Seen) -> io::Result<()> {
-    look(dir, seen, |below, seen| descend(below, seen))
+    look(dir, seen, descend)
 }
 
 /// Looks at every entry of one directory; `enter` is given each directory in it.
