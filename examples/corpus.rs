@@ -95,6 +95,19 @@ impl Order {
     }
 }
 
+/// The articles as files of a Dateline site: paths below the folder of the site, and texts.
+#[allow(dead_code, reason = "`cargo bench` takes its texts from here")]
+pub fn dateline_files(articles: usize, seed: u64) -> Vec<(String, String)> {
+    let mut chance = Chance(seed);
+    let language = Language::new(&mut chance);
+    let file = |number| {
+        let article = Article::new(number, articles, &language, &mut chance);
+        let path = Generator::Dateline.path(&article).trim_start_matches("dateline/").to_owned();
+        (path, Generator::Dateline.print(&article, None))
+    };
+    (0..articles).map(file).collect()
+}
+
 /// One article, before a generator's form is put on it.
 struct Article {
     title: String,
