@@ -1,70 +1,132 @@
-//! How fast the parts are, one at a time: `cargo bench --bench parts`.
+//! What the parts of a build cost, each alone and on one thread. `benches/site/run` measures the whole.
 
-use divan::counter::BytesCount;
-use divan::{Bencher, black_box};
+#[path = "../examples/corpus.rs"]
+#[allow(dead_code, reason = "only the texts are used here")]
+mod corpus;
+
+use dateline::base::{Digest, RelPath};
+use dateline::config::{self, Config};
+use dateline::content::{self, Document, Reading};
+use dateline::markdown::{self, Options};
+use dateline::site::{Related, Scope, Site, assemble};
+use divan::{Bencher, black_box, counter::ItemsCount};
+use std::sync::Arc;
+
+const ARTICLES: usize = 2_000;
+const SIZES: [usize; 2] = [1_000, 10_000];
 
 fn main() {
     divan::main();
 }
 
-mod markdown {
-    use super::*;
-    use dateline::markdown::{Options, render, to_text};
+#[divan::bench]
+fn digest_of_a_file(bencher: Bencher) {
+    each_file(bencher, |_, text| Digest::of(text.as_bytes()));
+}
 
-    /// About 450 words with what an article has: headings, links, a quotation, a list, a note.
-    fn article() -> String {
-        let paragraph = "The harbour board said on Saturday that *all* ferries would run through the night from \
-            December, after a trial in which \"more people than we had hoped\" crossed between the [north \
-            quay](/places/north-quay/) and the old town. It's the first change to the timetable since 2019 -- and \
-            the [notice](@/2026/11/notice.md#times) names **four** new sailings.\n\n";
-        let mut text = String::new();
-        for section in 1..=3 {
-            text.push_str(&paragraph.repeat(2));
-            text.push_str(&format!("## What changes in part {section}\n\n"));
-            text.push_str(&paragraph);
-            text.push_str("- The first boat leaves at 00:30\n- The last one at 04:45\n\n> \"We sail until the last person is home.\"\n\n");
+#[divan::bench]
+fn front_matter(bencher: Bencher) {
+    each_file(bencher, |path, text| content::parse(path.as_str(), text));
+}
+
+#[divan::bench]
+fn markdown_to_html(bencher: Bencher) {
+    let options = Options::for_language("en");
+    each_file(bencher, |_, text| markdown::render(body(text), &options));
+}
+
+#[divan::bench]
+fn read_document(bencher: Bencher) {
+    let reading = reading();
+    each_file(bencher, |path, text| content::read(path, text.as_bytes(), &reading));
+}
+
+#[divan::bench]
+fn document_to_postcard(bencher: Bencher) {
+    let documents = documents(ARTICLES);
+    bencher.counter(ItemsCount::new(ARTICLES)).bench_local(|| postcard::to_stdvec(black_box(&documents)));
+}
+
+#[divan::bench]
+fn document_from_postcard(bencher: Bencher) {
+    let bytes = postcard::to_stdvec(&documents(ARTICLES)).expect("documents can be written");
+    bencher
+        .counter(ItemsCount::new(ARTICLES))
+        .bench_local(|| postcard::from_bytes::<Vec<Arc<Document>>>(black_box(&bytes)));
+}
+
+#[divan::bench(args = SIZES)]
+fn assemble_site(bencher: Bencher, articles: usize) {
+    let (documents, config) = (documents(articles), config());
+    bencher
+        .counter(ItemsCount::new(articles))
+        .with_inputs(|| documents.clone())
+        .bench_local_values(|documents| site(documents, &config));
+}
+
+#[divan::bench(args = SIZES)]
+fn index_related(bencher: Bencher, articles: usize) {
+    let site = site(documents(articles), &config());
+    bencher.counter(ItemsCount::new(articles)).bench_local(|| Related::index(black_box(&site)));
+}
+
+#[divan::bench(args = SIZES)]
+fn find_related(bencher: Bencher, articles: usize) {
+    let site = site(documents(articles), &config());
+    let related = Related::index(&site);
+    bencher
+        .counter(ItemsCount::new(articles))
+        .bench_local(|| (0..articles).map(|place| related.of(&site, place).len()).sum::<usize>());
+}
+
+/// Does the same with each file of the corpus; the table then shows the time for all and how many a second.
+fn each_file<T>(bencher: Bencher, act: impl Fn(&RelPath, &str) -> T) {
+    let files = files(ARTICLES);
+    bencher.counter(ItemsCount::new(ARTICLES)).bench_local(|| {
+        for (path, text) in &files {
+            black_box(act(path, text));
         }
-        text + "One more thing[^1].\n\n[^1]: Harbour Board, timetable notice 14.\n"
-    }
+    });
+}
 
-    #[divan::bench]
-    fn articles(bencher: Bencher) {
-        let (text, options) = (article(), Options::for_language("en"));
-        bencher.counter(BytesCount::of_str(&text)).bench(|| render(black_box(&text), &options));
-    }
+/// Below `content/`.
+fn files(articles: usize) -> Vec<(RelPath, String)> {
+    let below = |path: &str| RelPath::new(path.trim_start_matches("content/")).expect("the corpus has plain names");
+    let mut files: Vec<_> =
+        corpus::dateline_files(articles, 1).into_iter().map(|(path, text)| (below(&path), text)).collect();
+    files.sort();
+    files
+}
 
-    #[divan::bench]
-    fn articles_with_shortcodes(bencher: Bencher) {
-        let text = article()
-            + "\n{{<figure src=\"ferry.jpg\" alt=\"A ferry\" />}}\n\n{% <note title=\"What we know\"> %}\nA *text*.\n{% </note> %}\n";
-        let options = Options::for_language("en");
-        bencher.counter(BytesCount::of_str(&text)).bench(|| render(black_box(&text), &options));
-    }
+fn documents(articles: usize) -> Vec<Arc<Document>> {
+    let reading = reading();
+    let read = |(path, text): (RelPath, String)| content::read(&path, text.as_bytes(), &reading).0;
+    files(articles).into_iter().map(|file| Arc::new(read(file).expect("the corpus has no errors").0)).collect()
+}
 
-    #[divan::bench]
-    fn filling_the_slots(bencher: Bencher) {
-        let rendered = render(&article(), &Options::for_language("en"));
-        let fillings = vec!["/2026/11/22/notice/#times".to_owned(); rendered.body.slots.len()];
-        bencher.bench(|| black_box(&rendered).body.fill(.., &fillings).len());
-    }
+fn site(documents: Vec<Arc<Document>>, config: &Config) -> Site {
+    let zone = config.zone();
+    let scope = Scope {
+        zone: &zone,
+        now: 1_767_225_600,
+        drafts: false,
+        future: false,
+        permalinks: &config.permalinks,
+        language: &config.language,
+    };
+    assemble(documents, &scope).0
+}
 
-    #[divan::bench]
-    fn plain_text(bencher: Bencher) {
-        let text = article();
-        bencher.counter(BytesCount::of_str(&text)).bench(|| to_text(black_box(&text)));
-    }
+fn config() -> Config {
+    config::parse("config.toml", include_str!("site/dateline/config.toml"))
+        .0
+        .expect("the benchmark's own file is right")
+}
 
-    /// The parser with its own HTML, which none of ours can beat.
-    #[divan::bench]
-    fn parser_alone(bencher: Bencher) {
-        let text = article();
-        bencher.counter(BytesCount::of_str(&text)).bench(|| {
-            let mut html = String::with_capacity(text.len() * 3 / 2);
-            pulldown_cmark::html::push_html(
-                &mut html,
-                pulldown_cmark::Parser::new_ext(black_box(&text), pulldown_cmark::Options::all()),
-            );
-            html
-        });
-    }
+fn reading() -> Reading {
+    Reading { language: "en".to_owned(), smart_punctuation: true }
+}
+
+fn body(text: &str) -> &str {
+    text.split_once("\n+++\n").map_or(text, |(_, body)| body)
 }
