@@ -51,7 +51,10 @@ fn rooms_use_only_rooms_below() {
                 let used: String = line[at + 7..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
                 let allowed = ALLOWED.contains(&(room.as_str(), used.as_str()));
                 if used != room && !allowed && floor(&used).is_some_and(|floor| floor >= own) {
-                    wrong.push(format!("{path}:{}: `{room}` uses `{used}`, which is not below it; pass what it needs instead", number + 1));
+                    wrong.push(format!(
+                        "{path}:{}: `{room}` uses `{used}`, which is not below it; pass what it needs instead",
+                        number + 1
+                    ));
                 }
             }
         }

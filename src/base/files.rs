@@ -15,52 +15,108 @@ pub struct Found {
 
 /// All files below `root/folder`, with paths that begin with `folder`, sorted. A missing folder holds no files.
 ///
-/// Links to files are followed if they stay inside `root`; a loop of links, a link that leads outside, a file that
-/// cannot be seen and a name that is not UTF-8 are problems, and stop nobody else. Names that begin with a dot or end
-/// in `~` are left out: they belong to version control and editors.
+/// Links are followed if they stay inside `root`; a loop of links, a link that leads outside, a file that cannot be seen
+/// and a name that is not UTF-8 are problems, and stop nobody else. Names that begin with a dot or end in `~` are left
+/// out: they belong to version control and editors.
 pub fn walk(root: &Path, folder: &str) -> (Vec<Found>, Problems) {
-    let mut found = Vec::new();
-    let mut problems = Vec::new();
-    let top = root.join(folder);
-    if !top.exists() {
-        return (found, problems);
+    let mut walk = Walked::default();
+    walk.enter(root, &root.join(folder), false, usize::MAX);
+    walk.finish()
+}
+
+/// The same for one floor alone: the files right in `root/folder`, and the folders in it, to be walked by the caller at
+/// the same time.
+pub fn floor(root: &Path, folder: &str) -> (Vec<Found>, Vec<String>, Problems) {
+    let mut walk = Walked::default();
+    walk.enter(root, &root.join(folder), false, 1);
+    let folders = std::mem::take(&mut walk.folders);
+    let (found, problems) = walk.finish();
+    (found, folders, problems)
+}
+
+#[derive(Default)]
+struct Walked {
+    found: Vec<Found>,
+    folders: Vec<String>,
+    problems: Problems,
+}
+
+impl Walked {
+    fn finish(mut self) -> (Vec<Found>, Problems) {
+        self.found.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        (self.found, self.problems)
     }
-    let home = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
-    let entries = walkdir::WalkDir::new(&top)
-        .follow_links(true)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(&entry.file_name().to_string_lossy()));
-    for entry in entries {
-        match entry {
-            Err(error) => problems.push(walk_problem(root, &error)),
-            Ok(entry) => {
-                if entry.path_is_symlink() && leads_outside(&home, entry.path()) {
-                    problems.push(
-                        Problem::error(shown(root, entry.path()), "link leads outside the project")
-                            .hint("copy the file into the project"),
-                    );
-                    continue;
+
+    /// Looks at each file once. Links are rare, and are followed in a walk of their own that watches out for loops.
+    fn enter(&mut self, root: &Path, top: &Path, through_link: bool, depth: usize) {
+        if top.symlink_metadata().is_err() {
+            return;
+        }
+        let entries = walkdir::WalkDir::new(top)
+            .follow_links(through_link)
+            .max_depth(depth)
+            .into_iter()
+            .filter_entry(|entry| entry.depth() == 0 || !is_hidden(&entry.file_name().to_string_lossy()));
+        for entry in entries {
+            match entry {
+                Err(error) => self.problems.push(walk_problem(root, &error)),
+                Ok(entry) if entry.path_is_symlink() => self.link(root, &entry, through_link),
+                Ok(entry) if entry.file_type().is_dir() => {
+                    if entry.depth() == depth
+                        && let Some(path) = RelPath::below(root, entry.path())
+                    {
+                        self.folders.push(path.to_string());
+                    }
                 }
-                if entry.file_type().is_dir() {
-                    continue;
-                }
-                let Some(path) = RelPath::below(root, entry.path()) else {
-                    problems.push(
-                        Problem::error(shown(root, entry.path()), "file name is not usable")
-                            .hint("use UTF-8 letters, and no backslash or control character"),
-                    );
-                    continue;
-                };
-                match entry.metadata() {
-                    Err(error) => problems.push(walk_problem(root, &error)),
-                    Ok(meta) => found.push(Found { path, size: meta.len(), modified: modified(&meta) }),
-                }
+                Ok(entry) => self.file(root, &entry),
             }
         }
     }
-    found.sort_by(|a, b| a.path.cmp(&b.path));
-    (found, problems)
+
+    fn link(&mut self, root: &Path, entry: &walkdir::DirEntry, through_link: bool) {
+        let home = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
+        match entry.path().canonicalize() {
+            Err(error) => {
+                let looped = error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error());
+                let message = if looped {
+                    "link leads back to itself".to_owned()
+                } else {
+                    format!("link leads nowhere: {}", fault(&error))
+                };
+                self.problems.push(Problem::error(shown(root, entry.path()), message).hint("remove the link"));
+            }
+            Ok(target) if !target.starts_with(&home) => self.problems.push(
+                Problem::error(shown(root, entry.path()), "link leads outside the project")
+                    .hint("copy the file into the project"),
+            ),
+            Ok(target) if target.is_dir() => {
+                let above = entry.path().parent().and_then(|parent| parent.canonicalize().ok());
+                if above.is_some_and(|above| above.starts_with(&target)) {
+                    let problem = Problem::error(shown(root, entry.path()), "link leads back to a folder above it");
+                    self.problems.push(problem.hint("remove the link"));
+                } else if !through_link {
+                    self.enter(root, entry.path(), true, usize::MAX);
+                }
+            }
+            Ok(_) => self.file(root, entry),
+        }
+    }
+
+    fn file(&mut self, root: &Path, entry: &walkdir::DirEntry) {
+        let Some(path) = RelPath::below(root, entry.path()) else {
+            let problem = Problem::error(shown(root, entry.path()), "file name is not usable");
+            self.problems.push(problem.hint("use UTF-8 letters, and no backslash or control character"));
+            return;
+        };
+        let meta = if entry.path_is_symlink() { entry.path().metadata() } else { entry.path().symlink_metadata() };
+        match meta {
+            Err(error) => {
+                let message = format!("can't be read: {}", fault(&error));
+                self.problems.push(Problem::error(shown(root, entry.path()), message));
+            }
+            Ok(meta) => self.found.push(Found { path, size: meta.len(), modified: modified(&meta) }),
+        }
+    }
 }
 
 /// The time of the last change of content or of anything about the file, in nanoseconds since 1970. Unlike the time of
@@ -72,10 +128,6 @@ pub fn modified(meta: &std::fs::Metadata) -> i128 {
 
 fn is_hidden(name: &str) -> bool {
     name.starts_with('.') || name.ends_with('~')
-}
-
-fn leads_outside(home: &Path, link: &Path) -> bool {
-    !link.canonicalize().is_ok_and(|target| target.starts_with(home))
 }
 
 fn shown(root: &Path, path: &Path) -> Place {

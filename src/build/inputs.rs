@@ -55,18 +55,95 @@ pub trait Known: Sync {
     fn digest(&self, path: &str, size: u64, modified: i128) -> Option<Digest>;
 }
 
-impl Inputs {
-    /// Walks and reads the project. Files whose size and time are `known` are not read again.
-    pub fn read(request: &Request, known: &dyn Known, overlay: BTreeMap<RelPath, Vec<u8>>) -> Result<Inputs> {
-        let ((content, statics), rest) = rayon::join(
-            || rayon::join(|| files::walk(&request.root, "content"), || files::walk(&request.root, "static")),
-            || rayon::join(|| files::walk(&request.root, "templates"), || files::walk(&request.root, "themes")),
+/// What the walk over a project saw, before anything of it is read.
+pub struct Survey {
+    content: Vec<files::Found>,
+    statics: Vec<files::Found>,
+    templates: Vec<files::Found>,
+    themes: Vec<files::Found>,
+    /// Size and time of the configuration.
+    config: Option<(u64, i128)>,
+    problems: Problems,
+}
+
+impl Survey {
+    /// Looks at every input once, in parallel.
+    pub fn of(request: &Request) -> Survey {
+        let walk = |folder| walk_parallel(&request.root, folder);
+        let ((content, statics), (templates, themes)) = rayon::join(
+            || (walk("content"), files::walk(&request.root, "static")),
+            || (files::walk(&request.root, "templates"), files::walk(&request.root, "themes")),
         );
-        let (templates, themes) = rest;
-        let mut problems: Problems =
-            [&content.1, &statics.1, &templates.1, &themes.1].into_iter().flatten().cloned().collect();
+        let problems = [&content.1, &statics.1, &templates.1, &themes.1].into_iter().flatten().cloned().collect();
+        let config = std::fs::metadata(request.path(&request.config)).ok();
+        Survey {
+            content: content.0,
+            statics: statics.0,
+            templates: templates.0,
+            themes: themes.0,
+            config: config.map(|meta| (meta.len(), files::modified(&meta))),
+            problems,
+        }
+    }
+
+    /// The digest of everything seen: the same digest, the same inputs, if none of them changed just now.
+    pub fn digest(&self) -> Digest {
+        let mut bytes = Vec::with_capacity(1 << 16);
+        for found in self.all() {
+            bytes.extend_from_slice(found.path.as_str().as_bytes());
+            bytes.push(0);
+            bytes.extend_from_slice(&found.size.to_le_bytes());
+            bytes.extend_from_slice(&found.modified.to_le_bytes());
+        }
+        bytes.extend(format!("{:?}{:?}", self.config, self.problems).bytes());
+        Digest::of(&bytes)
+    }
+
+    /// When the newest of them changed, in nanoseconds since 1970.
+    pub fn newest(&self) -> i128 {
+        self.all().map(|found| found.modified).chain(self.config.map(|(_, time)| time)).max().unwrap_or(0)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &files::Found> {
+        [&self.content, &self.statics, &self.templates, &self.themes].into_iter().flatten()
+    }
+}
+
+/// Walks a large folder with all threads: its upper floors one by one, what is below them at the same time.
+fn walk_parallel(root: &std::path::Path, folder: &str) -> (Vec<files::Found>, Problems) {
+    let (mut found, folders, mut problems) = files::floor(root, folder);
+    let below: Vec<(Vec<files::Found>, Problems)> = folders
+        .par_iter()
+        .map(|folder| {
+            let (mut found, folders, mut problems) = files::floor(root, folder);
+            let deep: Vec<(Vec<files::Found>, Problems)> =
+                folders.par_iter().map(|folder| files::walk(root, folder)).collect();
+            for (more, wrong) in deep {
+                found.extend(more);
+                problems.extend(wrong);
+            }
+            (found, problems)
+        })
+        .collect();
+    for (more, wrong) in below {
+        found.extend(more);
+        problems.extend(wrong);
+    }
+    found.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    (found, problems)
+}
+
+impl Inputs {
+    /// Reads what the survey saw. Files whose size and time are `known` are not read again.
+    pub fn read(
+        request: &Request,
+        survey: Survey,
+        known: &dyn Known,
+        overlay: BTreeMap<RelPath, Vec<u8>>,
+    ) -> Result<Inputs> {
+        let Survey { content, statics, templates, themes, mut problems, .. } = survey;
         let digested = |found: Vec<files::Found>| digest_all(request, found, known);
-        let ((mut content, p1), (statics, p2)) = rayon::join(|| digested(content.0), || digested(statics.0));
+        let ((mut content, p1), (statics, p2)) = rayon::join(|| digested(content), || digested(statics));
         problems.extend(p1.into_iter().chain(p2));
         for (path, bytes) in &overlay {
             let path = RelPath::new(format!("content/{path}")).expect("a path below `content/`");
@@ -86,8 +163,8 @@ impl Inputs {
             overlay,
             problems,
         };
-        inputs.read_templates(request, &templates.0);
-        inputs.read_themes(request, &themes.0);
+        inputs.read_templates(request, &templates);
+        inputs.read_themes(request, &themes);
         inputs.take_embedded_themes();
         Ok(inputs)
     }

@@ -3,6 +3,7 @@
 
 mod bodies;
 mod inputs;
+mod last;
 mod memo;
 mod press;
 

@@ -119,6 +119,20 @@ impl Folder {
         }
     }
 
+    /// Whether the folder is just as the last commit left it: every file of ours is there and untouched, and none is
+    /// there that we claim and do not remember.
+    pub fn is_as_left(&self) -> bool {
+        use rayon::prelude::*;
+        let untouched = |seen: &super::walk::Seen| match (self.ledger.find(seen.id), seen.kind) {
+            (Some(record), Kind::File) => self.is_as_recorded(&record, &seen.stat).then_some(1),
+            (Some(_), _) => None,
+            (None, Kind::File | Kind::Link | Kind::Other) => (!self.claims.file(seen.id)).then_some(0),
+            (None, _) => Some(0),
+        };
+        let found: Option<usize> = self.walk.all().par_iter().with_min_len(1024).map(untouched).sum();
+        self.root.is_some() && found == Some(self.ledger.len()) && self.ledger.claims == self.claims.digest()
+    }
+
     /// The key of which the file at `path` was last made, to tell why it is made again.
     pub fn key_of(&self, path: &RelPath) -> Option<Digest> {
         self.ledger.find(Id::of(path.as_str())).map(|record| record.key)
