@@ -50,6 +50,11 @@ impl Digest {
         Digest(bytes)
     }
 
+    /// The first 32 bits: enough to tell that something changed, where a rare mistake does no harm.
+    pub fn bits(&self) -> u32 {
+        u32::from_le_bytes([self.0[0], self.0[1], self.0[2], self.0[3]])
+    }
+
     fn finish(hasher: &blake3::Hasher) -> Digest {
         let mut short = [0; 16];
         short.copy_from_slice(&hasher.finalize().as_bytes()[..16]);

@@ -2,11 +2,13 @@
 //! The only room with threads. The order of the work is that of `press`; nothing is written before everything is made.
 
 mod bodies;
+mod explain;
 mod inputs;
 mod last;
 mod memo;
 mod press;
 
+pub use explain::Explanation;
 pub use inputs::Inputs;
 pub use press::{Built, Counts, Output, press};
 

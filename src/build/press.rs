@@ -1,6 +1,7 @@
 //! Content → `public/`: the order of the work, from reading to the last rename.
 
 use super::bodies::Store;
+use super::explain::{Explanation, Parts, Reasons};
 use super::inputs::{File, Survey};
 use super::last::Last;
 use super::memo::{DocumentRecord, FileRecord, Memo, document_key};
@@ -19,7 +20,7 @@ use crate::themes::Theme;
 use anyhow::Result;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 /// Where the result goes.
@@ -29,6 +30,18 @@ pub enum Output {
     Folder(PathBuf),
     /// Nowhere: everything is made, and nothing is written.
     Nowhere,
+    /// Nowhere: one file of the folder is explained, and nothing is made.
+    Explain(PathBuf, RelPath),
+}
+
+impl Output {
+    /// The folder that is looked at.
+    fn folder(&self) -> Option<&Path> {
+        match self {
+            Output::Folder(folder) | Output::Explain(folder, _) => Some(folder),
+            Output::Nowhere => None,
+        }
+    }
 }
 
 /// What a build found and did.
@@ -42,6 +55,8 @@ pub struct Built {
     pub removed: Vec<RelPath>,
     /// Files in the folder that the tool did not make and left alone.
     pub foreign: Vec<String>,
+    /// The answer of [`Output::Explain`]; none if there is no such file.
+    pub explanation: Option<Explanation>,
     /// When the site changes by itself.
     pub valid: Horizon,
 }
@@ -76,20 +91,18 @@ pub fn press(
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Built> {
     let memo_file = request.state().join("memo");
-    let (survey, folder) = match output {
-        Output::Nowhere => (Survey::of(request), None),
-        Output::Folder(folder) => {
+    let state = |name: &str| Some(request.state().join(format!("{name}-{}", folder_name(output.folder()?))));
+    let (survey, folder) = match output.folder() {
+        None => (Survey::of(request), None),
+        Some(folder) => {
             let lock = take_lock(request)?;
-            let ledger = request.state().join(format!("ledger-{}", folder_name(folder)));
+            let ledger = state("ledger").expect("there is a folder");
             let (survey, folder) =
                 rayon::join(|| Survey::of(request), || Folder::open(&request.root, folder, &ledger, lock));
             (survey, Some(folder?))
         }
     };
-    let last_file = match output {
-        Output::Folder(folder) => Some(request.state().join(format!("last-{}", folder_name(folder)))),
-        Output::Nowhere => None,
-    };
+    let last_file = state("last").filter(|_| matches!(output, Output::Folder(_)));
     if let (Some(file), Some(folder), true) = (&last_file, &folder, overlay.is_empty())
         && let Some(built) = Last::load(file).and_then(|last| last.answers(request, &survey))
         && folder.is_as_left()
@@ -105,7 +118,7 @@ pub fn press(
     let reading = Reading { language: config.language.clone(), smart_punctuation: config.markdown.smart_punctuation };
     let (records, fresh) = documents(request, &inputs, &memo, &reading);
     problems.extend(records.iter().flat_map(|(_, record)| record.problems.iter().cloned()));
-    if !matches!(output, Output::Nowhere) && inputs.overlay.is_empty() && !fresh.is_empty() {
+    if matches!(output, Output::Folder(_)) && inputs.overlay.is_empty() && !fresh.is_empty() {
         remember(&memo_file, &inputs, &records);
     }
     drop(memo);
@@ -160,9 +173,13 @@ pub fn press(
         request,
         progress,
     };
-    let mut built = match folder {
-        None => maker.make(None, &mut problems)?.1,
-        Some(folder) => maker.publish(folder, &mut problems)?,
+    let reasons = state("reasons");
+    let mut built = match (folder, output) {
+        (Some(folder), Output::Explain(_, path)) => {
+            Built { explanation: maker.explain(&folder, path, &reasons.unwrap_or_default()), ..Built::default() }
+        }
+        (Some(folder), _) => maker.publish(folder, &reasons.unwrap_or_default(), &mut problems)?,
+        (None, _) => maker.make(None, &mut problems)?.1,
     };
     built.counts.articles = site.articles.len();
     built.counts.editions = site.editions.len();
@@ -565,17 +582,29 @@ struct Done {
     planned: Planned,
     of: Option<String>,
     made: bool,
+    /// Of what it was made, if it was.
+    parts: Parts,
 }
 
 impl Maker<'_> {
     /// Brings the folder into line, if nothing is wrong.
-    fn publish(&self, folder: Folder, problems: &mut Problems) -> Result<Built> {
-        let (done, mut built) = self.make(Some(&folder), problems)?;
+    fn publish(&self, folder: Folder, reasons: &Path, problems: &mut Problems) -> Result<Built> {
+        let (mut done, mut built) = self.make(Some(&folder), problems)?;
         if problems.iter().any(|problem| self.request.strict || problem.is_error()) {
             return Ok(built);
         }
+        let made: Vec<(RelPath, Parts)> = done
+            .iter_mut()
+            .filter(|d| d.made)
+            .map(|d| (d.planned.path.clone(), std::mem::take(&mut d.parts)))
+            .collect();
         let planned: Vec<Planned> = done.into_iter().map(|done| done.planned).collect();
         let changes = folder.commit(&planned)?;
+        if !made.is_empty() {
+            let mut all = Reasons::load(reasons);
+            all.note(made);
+            all.save(reasons);
+        }
         built.counts.written = changes.written.len();
         built.counts.unchanged = changes.unchanged;
         built.counts.removed = changes.removed.len();
@@ -618,22 +647,16 @@ impl Maker<'_> {
     /// One page: nothing to do if its file is what its key makes, else made and handed over.
     fn page(&self, page: Page, folder: Option<&Folder>, found: &Mutex<Problems>) -> Result<Option<Done>> {
         let report = |problem: Problem| found.lock().expect("no thread panicked").push(problem);
-        let key = match self.key(&page) {
-            Ok(key) => key,
+        let parts = match self.parts(&page) {
+            Ok(parts) => parts,
             Err(problem) => {
                 report(problem);
                 return Ok(None);
             }
         };
-        let class = match page.class {
-            Class::Asset => public::Class::Asset,
-            Class::Page => public::Class::Page,
-            Class::List => public::Class::List,
-            Class::Feed => public::Class::Feed,
-        };
-        let planned = Planned::new(page.path.clone(), key, class);
+        let planned = planned(&page, &parts);
         if folder.is_some_and(|folder| folder.is_current(&planned)) {
-            return Ok(Some(Done { planned, of: page.of, made: false }));
+            return Ok(Some(Done { planned, of: page.of, made: false, parts: Parts::new() }));
         }
         match self.bytes(&page) {
             Ok(bytes) => {
@@ -643,23 +666,81 @@ impl Maker<'_> {
             }
             Err(problem) => report(problem),
         }
-        Ok(Some(Done { planned, of: page.of, made: true }))
+        Ok(Some(Done { planned, of: page.of, made: true, parts }))
     }
 
-    /// The digest of everything that decides the bytes of a page, the program included.
-    fn key(&self, page: &Page) -> Result<Digest, Problem> {
-        let own = match &page.content {
-            Content::Copy(file) => file.digest,
-            Content::Made(made) => made.key(),
+    /// Everything that decides the bytes of a page, but the program: its key part by part.
+    fn parts(&self, page: &Page) -> Result<Parts, Problem> {
+        Ok(match &page.content {
+            Content::Copy(file) => vec![("file", file.digest)],
+            Content::Made(made) => vec![("data", made.key())],
             Content::View(view, body) => {
                 let template = self.template(page)?;
-                let mut parts: Vec<Digest> = view.parts().into_iter().map(|(_, digest)| digest).collect();
-                parts.push(self.theme.fingerprint(&template).unwrap_or_default());
-                parts.extend(body.as_ref().map(|body| body.digest));
-                Digest::join(&parts)
+                let mut parts = view.parts();
+                parts.push(("template", self.theme.fingerprint(&template).unwrap_or_default()));
+                parts.extend(body.as_ref().map(|body| ("body", body.digest)));
+                parts
             }
+        })
+    }
+
+    /// Plans everything, and tells of one file what there is to tell.
+    fn explain(&self, folder: &Folder, path: &RelPath, reasons: &Path) -> Option<Explanation> {
+        for output in OUTPUTS {
+            for unit in 0..(output.units)(self.plan) {
+                let mut pages = (output.pages)(self.plan, unit).into_iter();
+                let Some(page) = pages.find(|page| page.path == *path) else { continue };
+                let parts = self.parts(&page).ok()?;
+                let sources = parts.iter().map(|(name, _)| (*name, self.source(&page, name)));
+                let explanation = Explanation {
+                    path: page.path.to_string(),
+                    output: output.about,
+                    of: page.of.clone(),
+                    template: self.template(&page).ok().filter(|name| !name.is_empty()),
+                    parts: sources.collect(),
+                    current: folder.is_current(&planned(&page, &parts)),
+                    ..Explanation::default()
+                };
+                return Some(explanation.with_reasons(&Reasons::load(reasons), path, &parts));
+            }
+        }
+        None
+    }
+
+    /// The files or settings behind a part of a page, for `explain`.
+    fn source(&self, page: &Page, part: &str) -> String {
+        let of = page.of.clone().unwrap_or_else(|| "the articles it shows".to_owned());
+        let neighbour = |card: &Option<crate::pages::views::Part<crate::pages::views::Card>>| {
+            card.as_ref().map_or("none".to_owned(), |card| card.url.clone())
         };
-        Ok(Digest::join(&[own, Digest::of(program().as_bytes())]))
+        if let Content::View(crate::pages::View::Article(view), _) = &page.content {
+            match part {
+                "previous" => return neighbour(&view.previous),
+                "next" => return neighbour(&view.next),
+                "related" | "thread" => {
+                    let cards = if part == "related" { &view.related } else { &view.thread };
+                    let urls: Vec<&str> = cards.iter().map(|card| card.url.as_str()).collect();
+                    return if urls.is_empty() { "none".to_owned() } else { urls.join(" ") };
+                }
+                _ => {}
+            }
+        }
+        match part {
+            "site" => "config.toml, the theme's options, or the name of a style sheet or other asset".to_owned(),
+            "template" => {
+                let name = self.template(page).unwrap_or_default();
+                format!("{name} and the templates and components it uses")
+            }
+            "file" => match &page.content {
+                Content::Copy(file) => file.source.clone(),
+                _ => of,
+            },
+            "body" => format!("the text of {of}, or an address it links to"),
+            "page" => "title, description, language, breadcrumbs or picture of the page".to_owned(),
+            "items" | "latest" | "sections" | "stories" | "groups" | "entries" => "the articles it lists".to_owned(),
+            "queries" => "the articles that the theme's queries find".to_owned(),
+            _ => of,
+        }
     }
 
     /// The template that a page asks for, or its view's.
@@ -702,6 +783,19 @@ impl Maker<'_> {
             }
         }
     }
+}
+
+/// What the folder is told of a page.
+fn planned(page: &Page, parts: &Parts) -> Planned {
+    let mut digests: Vec<Digest> = parts.iter().map(|(_, digest)| *digest).collect();
+    digests.push(Digest::of(program().as_bytes()));
+    let class = match page.class {
+        Class::Asset => public::Class::Asset,
+        Class::Page => public::Class::Page,
+        Class::List => public::Class::List,
+        Class::Feed => public::Class::Feed,
+    };
+    Planned::new(page.path.clone(), Digest::join(&digests), class)
 }
 
 /// Two pages for one address: both are named, and neither wins.

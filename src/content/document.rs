@@ -23,6 +23,8 @@ pub struct Text {
     pub start: usize,
     /// Lines of front matter above it.
     pub lines_before: u32,
+    /// By how many levels its headings were moved down.
+    pub heading_offset: u8,
     pub headings: Vec<markdown::Heading>,
     /// What only the whole site can fill in, in the order of the text.
     pub slots: Vec<Slot>,
@@ -100,15 +102,21 @@ pub fn read(path: &RelPath, bytes: &[u8], reading: &Reading) -> (Option<(Documen
     };
     let (parsed, mut problems) = parse(&file, text);
     let Some((front, start)) = parsed else { return (None, problems) };
-    let options = options(&front, reading);
-    let rendered = markdown::render(&text[start..], &options);
+    let mut options = options(&front, reading, 0);
+    let mut rendered = markdown::render(&text[start..], &options);
+    // The headline is the page's only heading of the first level: a text that has one of its own moves down a level.
+    if rendered.headings.iter().any(|heading| heading.level == 1) {
+        options.heading_offset = 1;
+        rendered = markdown::render(&text[start..], &options);
+    }
     let lines_before = text[..start].bytes().filter(|b| *b == b'\n').count() as u32;
     problems.extend(rendered.remarks.iter().map(|remark| remark.problem(&file, lines_before)));
     if problems.iter().any(Problem::is_error) {
         return (None, problems);
     }
     let digest = Digest::join(&[Digest::of(text[start..].as_bytes()), Digest::of_value(&options)]);
-    let facts = facts(&rendered, digest, start, lines_before, text[start..].trim().is_empty());
+    let mut facts = facts(&rendered, digest, start, lines_before, text[start..].trim().is_empty());
+    facts.heading_offset = options.heading_offset;
     (Some((Document { path: path.clone(), front, text: facts }, rendered.body)), problems)
 }
 
@@ -116,12 +124,12 @@ pub fn read(path: &RelPath, bytes: &[u8], reading: &Reading) -> (Option<(Documen
 pub fn render_again(document: &Document, bytes: &[u8], reading: &Reading) -> Fragment {
     let text = std::str::from_utf8(bytes).unwrap_or_default();
     let body = text.get(document.text.start..).unwrap_or_default();
-    markdown::render(body, &options(&document.front, reading)).body
+    markdown::render(body, &options(&document.front, reading, document.text.heading_offset)).body
 }
 
-fn options(front: &FrontMatter, reading: &Reading) -> Options {
+fn options(front: &FrontMatter, reading: &Reading, heading_offset: u8) -> Options {
     let language = front.language.as_deref().unwrap_or(&reading.language);
-    Options { smart_punctuation: reading.smart_punctuation, heading_offset: 1, ..Options::for_language(language) }
+    Options { smart_punctuation: reading.smart_punctuation, heading_offset, ..Options::for_language(language) }
 }
 
 fn facts(rendered: &Rendered, digest: Digest, start: usize, lines_before: u32, is_empty: bool) -> Text {
@@ -143,6 +151,7 @@ fn facts(rendered: &Rendered, digest: Digest, start: usize, lines_before: u32, i
         digest,
         start,
         lines_before,
+        heading_offset: 0,
         headings: rendered.headings.clone(),
         slots,
         excerpt: rendered.excerpt.clone(),
