@@ -57,6 +57,7 @@ fn rendered(theme: &Theme) -> Vec<(Page, String)> {
     let pages = sample::pages(&site, &rtl);
     let html = pages.iter().map(|page| {
         let mut context = tera::Context::from_serialize(&page.view).unwrap();
+        context.insert("site", if page.name.ends_with("-rtl") { &**rtl } else { &**site });
         context.insert("body", &page.body);
         context.insert("json_ld", r#"{"@context":"https://schema.org","@type":"WebPage"}"#);
         theme.render(page.template, &context, page.name).unwrap_or_else(|p| panic!("{}", told(&vec![p])))

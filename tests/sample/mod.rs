@@ -453,7 +453,7 @@ fn page<T: serde::Serialize>(name: &'static str, template: &'static str, view: &
 
 /// One page of every template, and more of those with many faces.
 pub fn pages(site: &Part<Chrome>, rtl: &Part<Chrome>) -> Vec<Page> {
-    let site = || Arc::clone(site);
+    let site = || SiteRef(Arc::clone(site));
     let head = |kind, title: &str, url: &str| head(kind, title, url, "en", "ltr");
     let pager = |number, newer: bool, older: bool| Pager {
         number,
@@ -536,14 +536,14 @@ pub fn pages(site: &Part<Chrome>, rtl: &Part<Chrome>) -> Vec<Page> {
     };
     let months = "January February March April May June July August September October November December";
     let rtl_front = FrontView {
-        site: Arc::clone(rtl),
+        site: SiteRef(Arc::clone(rtl)),
         page: self::head("front", "موجز فارنهولم", "/", "ar", "rtl"),
         edition: Some(edition(true)),
         latest: (0..4).map(arabic).collect(),
         ..front(None)
     };
     let mut rtl_article = article(arabic(0), Text { contents: vec![], ..text() });
-    rtl_article.site = Arc::clone(rtl);
+    rtl_article.site = SiteRef(Arc::clone(rtl));
     rtl_article.page = self::head("article", &arabic(0).title, "/ar/", "ar", "rtl");
     vec![
         page("front", "front.html", &front(Some(edition(false))), welcome),
