@@ -6,7 +6,7 @@ mod inputs;
 mod memo;
 mod press;
 
-pub use inputs::Inputs;
+pub use inputs::{Inputs, embedded_themes};
 pub use press::{Built, Counts, Output, press};
 
 use std::path::{Path, PathBuf};
@@ -33,6 +33,12 @@ impl Request {
     /// The folder of everything that may be thrown away.
     pub fn state(&self) -> PathBuf {
         self.root.join(STATE)
+    }
+
+    /// Where it is remembered what the files of an output folder were made from.
+    pub fn ledger(&self, folder: &Path) -> PathBuf {
+        let name = folder.to_string_lossy().trim_start_matches(['.', '/']).replace('/', "-");
+        self.state().join(format!("ledger-{name}"))
     }
 
     pub fn path(&self, relative: &str) -> PathBuf {

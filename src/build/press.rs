@@ -145,7 +145,7 @@ pub fn press(
     let mut built = match output {
         Output::Nowhere => maker.make(None, &mut problems)?.1,
         Output::Folder(folder) => {
-            let state = request.state().join(format!("ledger-{}", folder_name(folder)));
+            let state = request.ledger(folder);
             let lock = lock.expect("it was taken above");
             let folder = Folder::open(&request.root, folder, &state, lock)?;
             maker.publish(folder, &mut problems)?
@@ -160,10 +160,6 @@ pub fn press(
 
 fn failed(problems: Problems) -> Built {
     Built { problems: tidy(problems), ..Built::default() }
-}
-
-fn folder_name(folder: &std::path::Path) -> String {
-    folder.to_string_lossy().trim_start_matches(['.', '/']).replace('/', "-")
 }
 
 fn take_lock(request: &Request) -> Result<Lock> {
