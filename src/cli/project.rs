@@ -1,7 +1,6 @@
 //! The project that a command is for.
 
 use super::screen::Misuse;
-use crate::base::RelPath;
 use crate::config;
 use anyhow::Result;
 use jiff::tz::TimeZone;
