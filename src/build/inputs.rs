@@ -11,6 +11,11 @@ use std::sync::Arc;
 /// The themes that come with the program.
 static THEMES: include_dir::Dir<'static> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/themes");
 
+/// The themes that come with the program, one folder each.
+pub fn embedded_themes() -> &'static include_dir::Dir<'static> {
+    &THEMES
+}
+
 /// A file of the project: what the walk saw, and its digest once it is known.
 #[derive(Clone, Debug)]
 pub struct File {

@@ -9,7 +9,7 @@ mod memo;
 mod press;
 
 pub use explain::Explanation;
-pub use inputs::Inputs;
+pub use inputs::{Inputs, embedded_themes};
 pub use press::{Built, Counts, Output, press};
 
 use std::path::{Path, PathBuf};
@@ -36,6 +36,17 @@ impl Request {
     /// The folder of everything that may be thrown away.
     pub fn state(&self) -> PathBuf {
         self.root.join(STATE)
+    }
+
+    /// Where it is remembered what the files of an output folder were made from.
+    pub fn ledger(&self, folder: &Path) -> PathBuf {
+        self.memory("ledger", folder)
+    }
+
+    /// A file of what is remembered about an output folder.
+    fn memory(&self, what: &str, folder: &Path) -> PathBuf {
+        let name = folder.to_string_lossy().trim_start_matches(['.', '/']).replace('/', "-");
+        self.state().join(format!("{what}-{name}"))
     }
 
     pub fn path(&self, relative: &str) -> PathBuf {

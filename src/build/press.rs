@@ -91,7 +91,7 @@ pub fn press(
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Built> {
     let memo_file = request.state().join("memo");
-    let state = |name: &str| Some(request.state().join(format!("{name}-{}", folder_name(output.folder()?))));
+    let state = |what: &str| Some(request.memory(what, output.folder()?));
     let (survey, folder) = match output.folder() {
         None => (Survey::of(request), None),
         Some(folder) => {
@@ -199,10 +199,6 @@ fn nanoseconds() -> i128 {
 
 fn failed(problems: Problems) -> Built {
     Built { problems: tidy(problems), ..Built::default() }
-}
-
-fn folder_name(folder: &std::path::Path) -> String {
-    folder.to_string_lossy().trim_start_matches(['.', '/']).replace('/', "-")
 }
 
 fn take_lock(request: &Request) -> Result<Lock> {
