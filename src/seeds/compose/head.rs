@@ -372,7 +372,9 @@ fn second_line(
     );
     if free.0 && !closed && !ends_open(&text) && head.deck.is_none() {
         let titled = title_case(&text).is_some_and(|ratio| ratio >= TITLE_CASE);
-        if together && (alike >= ALIKE || titled) || !together && alike >= ALIKE_APART {
+        // The last line of the headline's own block can be nothing but another headline.
+        let closes_block = together && units[at + 1].block != units[at].block;
+        if together && (alike >= ALIKE || titled || closes_block) || !together && alike >= ALIKE_APART {
             let score = 0.6 + 0.35 * alike.max(if titled { 0.6 } else { 0.0 }).min(1.0);
             head.alternative = Some((text, "second-line", score));
             units[at].decide(Part::Moved("alternative_headline"), "second-line", score);
