@@ -1090,11 +1090,14 @@ fn organisations(paras: &[Para], runs: &[Run]) -> Vec<FoundName> {
         }
     }
     let mut all: Vec<FoundName> = found.into_values().collect();
+    let mut single: HashMap<&str, usize> = HashMap::new();
+    runs.iter().filter(|run| run.words.len() == 1).for_each(|run| *single.entry(&run.words[0]).or_default() += 1);
     for organisation in &mut all {
-        if let Some(acronym) = &organisation.detail {
-            organisation.mentions += runs.iter().filter(|run| run.words.len() == 1 && run.words[0] == *acronym).count();
-        }
+        let again = organisation.detail.as_deref().and_then(|acronym| single.get(acronym));
+        organisation.mentions += again.copied().unwrap_or(0);
     }
+    all.sort_by(|a, b| b.mentions.cmp(&a.mentions).then(a.name.cmp(&b.name)));
+    all.truncate(MAX_NAMES);
     all
 }
 
