@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 
 /// The longest line that can be boilerplate, in words.
 const MAX_WORDS: usize = 25;
+/// A whole sentence of more words than this is text, whatever it begins with.
+const LONG_SENTENCE: usize = 16;
 /// How many units at the head and at the tail are looked at for lines that might be text elsewhere.
 const EDGE: usize = 3;
 const TAIL: usize = 6;
@@ -26,12 +28,12 @@ static ANYWHERE: LazyLock<Regex> = LazyLock::new(|| {
         r"skip (?:advertisement|to (?:main )?content)|scroll to continue.*|loading\W*|share this(?: (?:article|story|page|post))?.{0,30}|",
         r"(?:share|tweet|print|email|e-mail|comments?|save|like|teilen|compartir|partager|compartilhar)(?:\s*[|/·,]\s*\w+)*|",
         r"(?:also |must |further )?reads?(?: more| also| next| this)?\s*[:|>»].*|related(?: (?:articles?|stories|content|coverage|links|topics))?(?:\s*:.*)?|",
-        r"(?:read|see) more(?: (?:about|on|at|here|stories|news).{0,60})?|recommended(?: for you| stories)?|more (?:stories|news|from|on this story).{0,40}|most (?:read|popular)|trending(?: now)?|",
+        r"(?:read|see) more(?: (?:about|on|at|here|stories|news).*)?|recommended(?: for you| stories)?|more (?:stories|news|on this story|from (?:us|this|our|around) ?).*|most (?:read|popular)|trending(?: now)?|",
         r"click here.*|sign up (?:for|to|here|now).*|subscribe(?: (?:now|today|here|to|for)\b.*)?|follow us.*|follow @\w+.*|like us on.*|join us on.*|download (?:the|our) app.*|",
-        r"(?:this|the) (?:article|story|content) (?:is|was) (?:originally|first) published.*|get (?:the|our) (?:latest|daily|best).{0,60}(?:inbox|newsletter|app).*|",
+        r"(?:this|the) (?:article|story|content) (?:is|was) (?:originally|first) published.*|get (?:the|our) (?:latest|daily|best).*(?:inbox|newsletter|app).*|",
         r"(?:lesen sie|lesen sie auch|mehr zum thema|leer más|lea también|lee también|lire aussi|à lire aussi|leia (?:também|mais)|también te puede interesar|اقرأ أيضا|مزید پڑھیں|यह भी पढ़ें|soma zaidi|soma pia|相关阅读|延伸阅读|阅读更多)\s*[:：]?.*|",
-        r"(?:copyright|©|\(c\))\s*(?:©|\(c\))?\s*\d{4}.*|.{0,80}\ball rights reserved\b.*|alle rechte vorbehalten.*|todos los derechos reservados.*|tous droits réservés.*|todos os direitos reservados.*|",
-        r"this material may not be published, broadcast, rewritten.*|for immediate release|image copyright.*|getty images|image (?:source|caption|credit)\b.{0,80})\W*$",
+        r"(?:copyright|©|\(c\))\s*(?:©|\(c\))?\s*\d{4}.*|.*\ball rights reserved\b.*|alle rechte vorbehalten.*|todos los derechos reservados.*|tous droits réservés.*|todos os direitos reservados.*|",
+        r"this material may not be published, broadcast, rewritten.*|for immediate release|image copyright.*|getty images|image (?:source|caption|credit)\b.*)\W*$",
     ))
 });
 
@@ -39,10 +41,10 @@ static ANYWHERE: LazyLock<Regex> = LazyLock::new(|| {
 static AT_EDGES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^\W*(?:\d{1,2} ?min(?:ute)?s?\.? read|reading time.*|listen to this article.*|watch (?:live|now|more|:).*|",
-        r"(?:photo|picture|image|file photo|foto|imagen|illustration|graphic)s?(?: credit)?\s*[:/].*|.{0,60}/ ?(?:getty|reuters|afp|ap|epa|shutterstock)(?: images| photo)?|",
-        r"(?:\(|\[)?(?:reporting|editing|writing|additional reporting|compiled|with inputs?|with agency inputs?) (?:by|from)\b.*|our standards:.*|",
-        r"(?:for (?:more|further) information|for media enquiries|media contacts?|press contacts?|contact(?: details)?|pressekontakt|contacto|contact presse)\b.*|",
-        r"(?:to )?(?:subscribe|unsubscribe|donate|support our journalism|become a member|sign up|log in|register)\b.*|",
+        r"(?:photo|picture|image|file photo|foto|imagen|illustration|graphic)s?(?: credit)?\s*[:/].*|.*/ ?(?:getty|reuters|afp|ap|epa|shutterstock)(?: images| photo)?|",
+        r"[(\[]?(?:reporting|editing|writing|additional reporting|compiled|with inputs?|with agency inputs?) (?:by|from) (?-i:[A-Z])[^.!?]*\.?[)\]]?|our standards:.*|",
+        r"(?:for (?:more|further) information|for media enquiries),? (?:please )?(?:contact|visit|call|see|go to|email)\b.*|(?:media contacts?|press contacts?|contacts?|contact details|pressekontakt|contacto|contact presse)\s*(?::.*)?|",
+        r"(?:to )?(?:subscribe|unsubscribe|donate|become a member|sign up|log in|register)(?: (?:to|for|now|here|today|with|at)\b[^.!?]*)?\W*|support our journalism.*|",
         r"(?:this|the) (?:story|article|report|version) (?:has been|was|is being) (?:updated|corrected|amended).*|",
         r"what do you think\?.*|have your say.*|leave a (?:comment|reply).*|view comments.*|comments are closed.*|filed under\b.*|tags?\s*:.*|topics?\s*:.*|categories\s*:.*|",
         r"(?:follow|find) .{2,60} (?:on|at) (?:twitter|x|facebook|instagram|https?:).*|follow ap.s .*|https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.]+)\s*$",
@@ -106,21 +108,29 @@ fn speaks(text: &str) -> bool {
     static SAID: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"\b(?:he|she|they|it|who)\b.*\b(?:said|says|was|were|had|has|is|are)\b|\b(?:said|told)\b")
     });
-    words(text) > 8 && ends_sentence(text) && SAID.is_match(text)
+    let count = words(text);
+    let notice =
+        text.to_lowercase().contains("rights reserved") || text.contains('©') || text.contains("may not be published");
+    ends_sentence(text) && !notice && (count > LONG_SENTENCE || count > 8 && SAID.is_match(text))
 }
 
 /// Everything from an end mark on, and a short tail below `___` that holds credits or addresses.
 fn cut_tail(units: &mut [Unit], first: usize) -> Option<String> {
     let mut notes = Vec::new();
-    let last_half = first + (units.len() - first.min(units.len())) / 2;
+    let last_half = first + units.len().saturating_sub(first) / 2;
     let mut cut = None;
+    // Words from each unit to the end, so that no end mark has to count the rest again.
+    let mut words_from = vec![0; units.len() + 1];
+    for at in (first..units.len()).rev() {
+        words_from[at] = words_from[at + 1] + if units[at].is_open() { words(&units[at].text) } else { 0 };
+    }
     for at in first..units.len() {
         if !units[at].is_open() {
             continue;
         }
         let text = units[at].text.as_str();
         let rest = || units[at + 1..].iter().filter(|unit| unit.is_open());
-        let tail_words: usize = rest().map(|unit| words(&unit.text)).sum();
+        let tail_words = words_from[at + 1];
         if at >= last_half && END.is_match(text) && at > first && tail_words <= 2 * MAX_TAIL_WORDS {
             cut = Some((at, "end-mark"));
             break;
@@ -162,7 +172,7 @@ fn cut_tail(units: &mut [Unit], first: usize) -> Option<String> {
 fn is_credit(text: &str) -> bool {
     static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"\bcontributed (?:to this report|reporting)|^(?:associated press|reuters|ap|afp) .{0,60}(?:writers?|reporters?|journalists?)|\breported from\b|^follow\b|https?://|@\w+|^online:?$|receives support from",
+            r"\bcontributed (?:to this report|reporting)|^(?:associated press|reuters|ap|afp) .*(?:writers?|reporters?|journalists?)|\breported from\b|^follow\b|https?://|@\w+|^online:?$|receives support from",
         )
     });
     CREDIT.is_match(text)
@@ -229,6 +239,11 @@ mod tests {
             "Like many others, she had no boat.",
             "Print runs are falling.",
             "Save the Ferries",
+            "Contact with the boat was lost at noon.",
+            "Register offices close on Friday.",
+            "Writing by hand is back in schools.",
+            "More From the Council",
+            "Donations fell by half.",
             "Read the small print, he said.",
         ] {
             assert_eq!(one(text, true), None, "{text}");

@@ -67,7 +67,7 @@ pub fn read(paragraph: &str, order: Option<DayMonth>, sources: &[String]) -> Opt
     static FORM: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(concat!(
             r"^(?P<printed>(?P<place>\p{Lu}[\p{L}\p{M}.'’-]*(?:[ /]\p{L}[\p{L}\p{M}.'’-]*){0,4}(?:, ?\p{Lu}[\p{L}\p{M}.'’-]*(?: \p{Lu}[\p{L}\p{M}.'’-]*){0,2})??)",
-            r"(?:,? (?P<date>(?:\p{L}{3,10}\.? \d{1,2}|\d{1,2}\.? \p{L}{3,10}\.?)(?:,? \d{4})?|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d))?",
+            r"(?:,? (?P<date>(?:\p{L}{3,10}\.? \d{1,2}|\d{1,2}\.? (?:de )?\p{L}{3,10}\.?)(?:,? (?:del? )?\d{4})?|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d))?",
             r"(?: ?[(/\[](?P<agency>[\p{L}][^()\[\]/]{1,38})[)/\]])?)",
             r"(?P<dash> ?[.:]?[—–]{1,2} ?| ?[.,:]?-{1,2}[ ]| ?[.,:]?--| _ | ?: )",
         ))
@@ -146,6 +146,7 @@ mod tests {
         check("SAN JOSE, Calif. (AP) _ The", "SAN JOSE, Calif. | - | AP | The");
         check("Berlin (dpa) - Die", "Berlin | - | dpa | Die");
         check("Madrid, 22 nov (EFE).- El", "Madrid | 11-22 | EFE | El");
+        check("MADRID, 12 de noviembre de 2026 (EFE) - El", "MADRID | 2026-11-12 | EFE | El");
         check("KARACHI: The", "KARACHI | - |  | The");
         check("WASHINGTON/LONDON (Reuters) – The", "WASHINGTON/LONDON | - | Reuters | The");
     }

@@ -81,7 +81,7 @@ fn caseless(pattern: &str) -> Regex {
 /// Orders to editors, embargoes, slug line, kicker.
 fn before_headline(units: &mut [Unit], head: &mut Head, stated: &Stated, lists: &Lists) -> usize {
     static SLUG: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^\^?(?:[a-z0-9]+(?:[-_][a-z0-9]+)*|(?:[A-Z]{2}-)+[A-Z][\w-]*(?:--[\w-]+)?(?:,.*)?|[A-Z][A-Za-z]+(?:-[A-Za-z]+)*/[A-Z]\w*(?: \(.*\))?)$").expect("valid")
+        Regex::new(r"^\^?(?:[a-z0-9]+(?:[-_][a-z0-9]+)*|(?:[A-Z]{2}-)+[A-Z][\w-]*(?:--[\w-]+)?(?:, ?(?:(?:\d\w* )?(?:Ld|Lead|Adv|Take|Sub|Urgent|Writethru|\d).*))?|[A-Z][A-Za-z]+(?:-[A-Za-z]+)*/[A-Z]\w*(?: \(.*\))?)$").expect("valid")
     });
     let mut at = 0;
     while at < units.len().min(MAX_UNITS) {
@@ -93,7 +93,7 @@ fn before_headline(units: &mut [Unit], head: &mut Head, stated: &Stated, lists: 
         if order(&mut units[at], head) {
             at += 1;
         } else if let Some((rule, score)) =
-            boilerplate::verdict(&units[at], true, lists).filter(|_| at + 1 < units.len())
+            boilerplate::verdict(&units[at], false, lists).filter(|_| at + 1 < units.len())
         {
             units[at].decide(Part::LeftOut, rule, score);
             at += 1;
@@ -176,14 +176,17 @@ fn embargo_time(text: &str) -> Option<Reading> {
     }
 }
 
+/// One or two words in capitals over a headline that says something else.
 fn is_kicker(text: &str, next: &str) -> bool {
-    let short = words(text) <= 3 && text.len() <= 40 && !ends_sentence(text);
-    short
+    words(text) <= 2
+        && text.len() <= 32
+        && !ends_sentence(text)
         && all_capitals(text)
         && !all_capitals(next)
         && like_headline(next)
         && words(next) >= 3
         && byline::agency(text, &[]).is_none()
+        && jaccard(&stems(text), &stems(next)) == 0.0
 }
 
 fn like_headline(text: &str) -> bool {
@@ -372,7 +375,9 @@ fn second_line(
     );
     if free.0 && !closed && !ends_open(&text) && head.deck.is_none() {
         let titled = title_case(&text).is_some_and(|ratio| ratio >= TITLE_CASE);
-        if together && (alike >= ALIKE || titled) || !together && alike >= ALIKE_APART {
+        // The last line of the headline's own block can be nothing but another headline.
+        let closes_block = together && units[at + 1].block != units[at].block;
+        if together && (alike >= ALIKE || titled || closes_block) || !together && alike >= ALIKE_APART {
             let score = 0.6 + 0.35 * alike.max(if titled { 0.6 } else { 0.0 }).min(1.0);
             head.alternative = Some((text, "second-line", score));
             units[at].decide(Part::Moved("alternative_headline"), "second-line", score);

@@ -227,6 +227,60 @@ const TITLES: &[&str] = &[
     "baker",
     "librarian",
     "surveyor",
+    "substitute",
+    "forward",
+    "batsman",
+    "bowler",
+    "skipper",
+    "sprinter",
+    "swimmer",
+    "driver",
+    "rider",
+    "jockey",
+    "boxer",
+    "chef",
+    "filmmaker",
+    "producer",
+    "developer",
+    "programmer",
+    "astronaut",
+    "physicist",
+    "chemist",
+    "photographer",
+    "painter",
+    "sculptor",
+    "shopkeeper",
+    "builder",
+    "negotiator",
+    "forecaster",
+    "curator",
+    "conductor",
+    "violinist",
+    "cellist",
+    "pianist",
+    "guitarist",
+    "drummer",
+    "dancer",
+    "model",
+    "billionaire",
+    "businessman",
+    "businesswoman",
+    "entrepreneur",
+    "investor",
+    "trader",
+    "diplomat",
+    "envoy",
+    "chairperson",
+    "principal",
+    "headteacher",
+    "headmaster",
+    "rector",
+    "dean",
+    "provost",
+    "vicar",
+    "priest",
+    "monk",
+    "nun",
     "architect",
     "herr",
     "frau",
@@ -755,7 +809,11 @@ fn split(run: &Run) -> Option<(String, Option<String>)> {
     let titles = words.iter().take_while(|word| is_title(word) || contains(TITLE_WORDS, &clean(word))).count();
     let has_title = words[..titles].iter().any(|word| is_title(word));
     let title = (titles > 0 && has_title).then(|| words[..titles].join(" "));
-    let words = &words[if has_title { titles } else { 0 }..];
+    let mut words = &words[if has_title { titles } else { 0 }..];
+    // `Substitute Kwame Boateng`: what opens the sentence is no given name, the word after it is.
+    if run.opens && titles == 0 && words.len() >= 3 && !GIVEN.contains(words[0]) && GIVEN.contains(words[1]) {
+        words = &words[1..];
+    }
     let named = words.iter().filter(|word| !PARTICLES.contains(word)).count();
     let plain = |word: &&str| {
         PARTICLES.contains(word)
@@ -801,6 +859,19 @@ fn evidence(text: &str, run: &Run, name: &str, title: Option<&str>, single: &Has
     {
         found.push(("role-before", 0.93));
     }
+    // `The prosecutor, Alan Reyes, had called`: the role stands before, between commas.
+    if before.ends_with(", ") && (after.is_empty() || after.starts_with([',', '.', ';']) || after.starts_with(" and "))
+    {
+        let head = before[..before.len() - 2].rsplit([',', '.', ';', '(', '“', '"']).next().unwrap_or_default();
+        let words: Vec<&str> = head.split_whitespace().collect();
+        if words.len() <= 12
+            && words
+                .last()
+                .is_some_and(|word| word.starts_with(char::is_lowercase) && (is_title(word) || ROLES.contains(word)))
+        {
+            found.push(("role-before", 0.92));
+        }
+    }
     if AGE.is_match(after) {
         found.push(("age", 0.9));
     } else if apposition(after).is_some() {
@@ -812,12 +883,12 @@ fn evidence(text: &str, run: &Run, name: &str, title: Option<&str>, single: &Has
     let verb_after = after.starts_with(' ') && is_speech_verb(next.trim_matches(|c: char| !c.is_alphabetic()));
     let verb_before = before.split_whitespace().next_back().is_some_and(is_speech_verb);
     if verb_after || verb_before {
-        found.push(("speech", 0.7));
+        found.push(("speech", 0.75));
     }
     let first = name.split_whitespace().next().unwrap_or_default();
     let given = first.split('-').next().unwrap_or_default();
     if GIVEN.contains(given) || GIVEN.contains(first) {
-        found.push(("given-name", if contains(GIVEN_AND_PLACE, given) { 0.6 } else { 0.88 }));
+        found.push(("given-name", if contains(GIVEN_AND_PLACE, given) { 0.6 } else { 0.9 }));
     } else if is_initials(first) {
         found.push(("initials", 0.7));
     }
@@ -1019,11 +1090,14 @@ fn organisations(paras: &[Para], runs: &[Run]) -> Vec<FoundName> {
         }
     }
     let mut all: Vec<FoundName> = found.into_values().collect();
+    let mut single: HashMap<&str, usize> = HashMap::new();
+    runs.iter().filter(|run| run.words.len() == 1).for_each(|run| *single.entry(&run.words[0]).or_default() += 1);
     for organisation in &mut all {
-        if let Some(acronym) = &organisation.detail {
-            organisation.mentions += runs.iter().filter(|run| run.words.len() == 1 && run.words[0] == *acronym).count();
-        }
+        let again = organisation.detail.as_deref().and_then(|acronym| single.get(acronym));
+        organisation.mentions += again.copied().unwrap_or(0);
     }
+    all.sort_by(|a, b| b.mentions.cmp(&a.mentions).then(a.name.cmp(&b.name)));
+    all.truncate(MAX_NAMES);
     all
 }
 

@@ -14,6 +14,11 @@ const MIN_LENGTH: usize = 15;
 /// How far a speaker's words may stand from the marks, in bytes.
 const REACH: usize = 160;
 
+/// A longer paragraph is none, in bytes; its marks are not read.
+const MAX_PARAGRAPH: usize = 20_000;
+/// So many quotations are looked at in one text.
+const MAX_QUOTES: usize = 500;
+
 const VERBS: &[&str] = &[
     "said",
     "says",
@@ -150,6 +155,9 @@ pub fn find(paras: &[Para], names: &Names) -> Vec<Quote> {
     // A paragraph may end without its closing mark, and the next goes on speaking.
     let mut going_on: Option<(Option<String>, Option<String>)> = None;
     for para in paras.iter().filter(|para| matches!(para.kind, Kind::Text | Kind::Quote | Kind::Item)) {
+        if para.text.len() > MAX_PARAGRAPH || quotes.len() >= MAX_QUOTES {
+            continue;
+        }
         let (spans, open) = spans(&para.text);
         let mut last: Option<(Option<String>, Option<String>, f32)> = None;
         let first_of_para = quotes.len();

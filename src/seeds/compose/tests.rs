@@ -261,6 +261,58 @@ fn count(text: &str) -> BTreeMap<String, usize> {
     words
 }
 
+#[test]
+fn a_first_line_is_the_headline_whatever_it_begins_with() {
+    for first in [
+        "Watch: Bear Climbs Tree at School",
+        "Photos: The Week in Tallmoor",
+        "UK-EU, US and Japan Sign Pact",
+        "STORM HITS COAST",
+        "Register Offices to Close",
+        "ferries return to the lake after ten years",
+        "Why Now?",
+        "Read, Write, Repeat",
+        "Contact Lost",
+        "1. FC Tallmoor Wins the Cup",
+        "\"We Are Tired\": Nurses Speak",
+        "2026 in Review",
+    ] {
+        let draft = draft_of(
+            "seeds/a.txt",
+            &format!(
+                "{first}\n\nThe first paragraph of the article is a sentence of some length, as they are.\n\nAnd so is the second of its paragraphs, which ends the article here.\n"
+            ),
+        );
+        assert_eq!(draft.title, first);
+        assert_eq!(draft.left_out, []);
+    }
+}
+
+/// Text that would take minutes if any rule looked at all of it for each of its parts.
+#[test]
+fn large_and_strange_texts_are_read_in_passing() {
+    let many = [
+        "A short line\n\n".repeat(10_000),
+        "\"Yes,\" said Ann Lee. ".repeat(6_000),
+        "„Ja“ ".repeat(20_000),
+        "Ann Lee, ".repeat(12_000),
+        "World Health Organization (WHO) ".repeat(10_000),
+        "- item\n".repeat(12_000),
+        ">".repeat(30_000),
+        "[".repeat(30_000),
+        "*a ".repeat(20_000),
+        "-30-\n\n".repeat(6_000),
+        "VARNHOLM (".repeat(10_000),
+        ". ".repeat(40_000),
+        "Ünïcødé。".repeat(10_000),
+    ];
+    for text in many {
+        let draft = draft_of("seeds/a.txt", &format!("Headline of It All\n\n{text}\n"));
+        assert_eq!(draft.title, "Headline of It All");
+        draft_of("seeds/a.md", &text);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
