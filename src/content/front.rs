@@ -64,7 +64,7 @@ pub struct FrontMatter {
     pub extra: String,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Author {
     pub name: String,
     pub role: String,
@@ -115,7 +115,7 @@ pub struct ImageFront {
     pub credit: String,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SourceFront {
     pub name: String,
     pub url: String,

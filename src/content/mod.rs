@@ -1,8 +1,10 @@
 //! One file ⇄ one document: front matter and text. `parse(print(x)) == x`. Knows nothing of other documents, of URLs
 //! or of the time.
 
+mod blocks;
 mod document;
 mod front;
+pub mod merge;
 mod parse;
 mod print;
 
