@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn each_field_has_its_digest() {
-        #[derive(Serialize)]
+        #[derive(serde::Serialize)]
         struct View {
             title: &'static str,
             items: Vec<u8>,
