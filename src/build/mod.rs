@@ -2,12 +2,15 @@
 //! The only room with threads. The order of the work is that of `press`; nothing is written before everything is made.
 
 mod bodies;
+pub mod desk;
 mod explain;
 mod inputs;
 mod last;
 mod memo;
 mod press;
 
+pub use desk::{DeskOptions, DeskPlan, DeskReport, Outcome, SeedLine, plan_desk, run_desk};
+pub use inputs::Inputs;
 pub use explain::Explanation;
 pub use inputs::{Inputs, embedded_themes};
 pub use press::{Built, Counts, Output, press};

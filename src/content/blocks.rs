@@ -57,7 +57,7 @@ impl Merge {
     fn push(&mut self, run: Run) {
         match (self.runs.last_mut(), &run) {
             (_, Run::Page(range) | Run::New(range)) if range.is_empty() => {}
-            (Some(Run::Page(last)), Run::Page(next)) => last.end = next.end,
+            (Some(Run::Page(last)), Run::Page(next)) if last.end == next.start => last.end = next.end,
             _ => self.runs.push(run),
         }
     }
@@ -93,7 +93,7 @@ pub fn split(text: &str) -> Vec<&str> {
     // Footnotes are told out of order; ends of the outermost blocks are told at depth 1.
     starts.sort_unstable();
     starts.dedup();
-    starts.retain(|start| *start > 0);
+    starts.retain(|start| !text[..*start].trim().is_empty());
     let bounds = std::iter::once(0).chain(starts.iter().copied());
     let ends = starts.iter().copied().chain([text.len()]);
     bounds.zip(ends).map(|(start, end)| &text[start..end]).filter(|block| !block.is_empty()).collect()

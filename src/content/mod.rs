@@ -4,11 +4,12 @@
 mod blocks;
 mod document;
 mod front;
-pub mod merge;
+mod merge;
 mod parse;
 mod print;
 
 pub use document::*;
 pub use front::*;
+pub use merge::{Merged, Version, differences, merge};
 pub use parse::parse;
 pub use print::print;

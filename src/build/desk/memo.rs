@@ -1,0 +1,124 @@
+//! What the last run found in seeds and pages, in one file on disk. Never needed: damage or absence costs time only.
+
+use super::index::{Index, Indexed};
+use super::read::{SeedRead, SeedRecord};
+use crate::base::files::{Found, write_whole};
+use crate::base::{Digest, RelPath};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::path::Path;
+
+/// Its name in the tool's own folder.
+pub const FILE: &str = "desk";
+
+#[derive(Debug, Default)]
+pub struct Memo {
+    pages: HashMap<RelPath, Indexed>,
+    seeds: HashMap<RelPath, Remembered>,
+    /// When it was saved, nanoseconds since 1970.
+    saved: i128,
+}
+
+/// A seed's files as the walk saw them, and what reading them gave.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Remembered {
+    pub seed: Stat,
+    pub sidecar: Option<Stat>,
+    pub record: SeedRecord,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stat {
+    path: RelPath,
+    size: u64,
+    modified: i128,
+}
+
+impl From<&Found> for Stat {
+    fn from(found: &Found) -> Stat {
+        Stat { path: found.path.clone(), size: found.size, modified: found.modified }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Saved {
+    program: String,
+    saved: i128,
+    pages: Vec<(RelPath, Indexed)>,
+    seeds: Vec<(RelPath, Remembered)>,
+}
+
+impl Memo {
+    pub fn load(file: &Path) -> Memo {
+        let read = |bytes: Vec<u8>| {
+            let (digest, rest) = bytes.split_at_checked(16)?;
+            let whole = Digest::of(rest).bytes() == digest;
+            let saved: Saved = postcard::from_bytes(rest).ok().filter(|_| whole)?;
+            (saved.program == super::super::program()).then(|| Memo {
+                pages: saved.pages.into_iter().collect(),
+                seeds: saved.seeds.into_iter().collect(),
+                saved: saved.saved,
+            })
+        };
+        std::fs::read(file).ok().and_then(read).unwrap_or_default()
+    }
+
+    /// What is to be remembered of this run.
+    pub fn of(seeds: Vec<SeedRead>, index: Index) -> Memo {
+        let remembered = |seed: SeedRead| {
+            let path = seed.source.seed.path.clone();
+            let sidecar = seed.source.sidecar.as_ref().map(Stat::from);
+            (path, Remembered { seed: Stat::from(&seed.source.seed), sidecar, record: seed.record })
+        };
+        // The walk's paths begin at the root; the index counts pages from `content/`.
+        let page = |(path, page): (RelPath, Indexed)| {
+            Some((RelPath::new(format!("content/{path}")).expect("below a folder"), page))
+        };
+        Memo {
+            pages: index.pages.into_iter().filter_map(page).chain(index.kept).collect(),
+            seeds: seeds.into_iter().map(remembered).collect(),
+            saved: 0,
+        }
+    }
+
+    /// Writes it. A fault is no fault of the run: the next one is slower.
+    pub fn save(self, file: &Path) {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        let saved = Saved {
+            program: super::super::program().to_owned(),
+            saved: now.map_or(0, |now| now.as_nanos() as i128),
+            pages: self.pages.into_iter().collect(),
+            seeds: self.seeds.into_iter().collect(),
+        };
+        let body = postcard::to_allocvec(&saved).expect("records can be written");
+        let mut bytes = Digest::of(&body).bytes().to_vec();
+        bytes.extend(body);
+        let _ = write_whole(file, &bytes);
+    }
+
+    pub fn page(&self, found: &Found) -> Option<Indexed> {
+        let page = self.pages.get(&found.path)?;
+        let same = page.size == found.size && page.modified == found.modified && self.settled(found.modified);
+        same.then(|| page.clone())
+    }
+
+    /// What reading a seed gave, if neither it nor its sidecar has changed since.
+    pub fn seed(&self, seed: &Found, sidecar: Option<&Found>) -> Option<&SeedRecord> {
+        let remembered = self.seeds.get(&seed.path)?;
+        let same = remembered.seed == Stat::from(seed) && remembered.sidecar == sidecar.map(Stat::from);
+        let settled = self.settled(seed.modified) && sidecar.is_none_or(|sidecar| self.settled(sidecar.modified));
+        (same && settled).then_some(&remembered.record)
+    }
+
+    /// What reading the same bytes under the same name gave.
+    pub fn seed_of_key(&self, path: &RelPath, key: Digest) -> Option<&SeedRecord> {
+        self.seeds.get(path).map(|remembered| &remembered.record).filter(|record| record.key == key)
+    }
+
+    /// A file that changed just before the memory was saved may have changed again without its time telling: clocks
+    /// of file systems tick slowly.
+    fn settled(&self, modified: i128) -> bool {
+        const TICK: i128 = 100_000_000;
+        modified + TICK < self.saved
+    }
+}

@@ -1,0 +1,214 @@
+//! One article and its page: made new, left alone, or merged three ways.
+
+use super::super::Request;
+use super::index::Index;
+use super::kept::Kept;
+use super::page::COMMAND_LINE;
+use super::read::{ItemRecord, Made, SeedRead};
+use super::report::{Outcome, SeedLine};
+use super::resolve::Job;
+use super::{Change, Room, Write, assets, write};
+use crate::base::{Digest, Place, Problem, Problems, RelPath};
+use crate::content::{Version, differences, merge, print};
+
+/// What is to be done, and to be told.
+pub struct Updated {
+    pub line: SeedLine,
+    pub change: Option<Change>,
+    pub problems: Problems,
+}
+
+/// Decides what one page becomes.
+pub fn update(request: &Request, job: Job, seeds: &[SeedRead], room: &Room, index: &Index) -> Updated {
+    let seed = &seeds[job.seed];
+    let record = &seed.record.items[job.item];
+    let mut updated = Updated {
+        line: SeedLine::new(seed.source.seed.path.clone(), record, Outcome::Same, Some(job.page.clone())),
+        change: None,
+        problems: Problems::new(),
+    };
+    let wants_work = room.is_asked(&seed.source.seed.path) && !is_current(&job, record, index);
+    if wants_work {
+        work(request, &job, seed, room, index, &mut updated);
+    }
+    unresolved(request, &job, index, &mut updated);
+    updated
+}
+
+/// Whether the desk made exactly this of the seed before: then whatever the page is now, is its editor's will.
+fn is_current(job: &Job, record: &ItemRecord, index: &Index) -> bool {
+    let digest = |path: &RelPath| index.kept.get(path).map(|file| file.digest);
+    let assets = (!record.assets.is_empty()).then(|| Digest::of(assets::manifest(&record.assets).as_bytes()));
+    !job.is_new
+        && job.ancestor.as_ref() == Some(&job.kept)
+        && digest(&job.kept.ancestor()) == Some(record.digest)
+        && digest(&job.kept.assets()) == assets
+}
+
+fn work(request: &Request, job: &Job, seed: &SeedRead, room: &Room, index: &Index, updated: &mut Updated) {
+    let target = RelPath::new(format!("content/{}", job.page)).expect("below a folder");
+    if let Err(problem) = write::safe_target(request, "content", &target) {
+        updated.problems.push(problem);
+        updated.line.outcome = Outcome::Failed;
+        return;
+    }
+    let Some(mut made) = seed.page(request, job.item, room, index) else {
+        let problem = Problem::warning(Place::file(&seed.source.seed.path), "the seed changed while it was read");
+        updated.problems.push(problem.hint("run the desk again"));
+        updated.line.outcome = Outcome::Failed;
+        return;
+    };
+    let read = |path: &RelPath| std::fs::read(path.to_path(&request.root)).ok();
+    let before = if job.is_new { None } else { read(&target) };
+    let ancestor = job.ancestor.as_ref().and_then(|kept| read(&kept.ancestor()));
+    let ancestor = ancestor.and_then(|bytes| String::from_utf8(bytes).ok());
+    if let Some(base) = ancestor.as_deref().and_then(Version::read) {
+        carry_over(&base, &mut made);
+    }
+    let mut change = Change::default();
+    match &before {
+        None => {
+            change.pages.push(Write { path: job.page.clone(), bytes: made.text.clone().into_bytes(), before: None });
+            updated.line.outcome = Outcome::Made;
+        }
+        Some(bytes) => {
+            if !merge_page(job, bytes, ancestor.as_deref(), &made, index, &mut change, updated) {
+                return;
+            }
+        }
+    }
+    if ancestor.as_deref() != Some(made.text.as_str()) || job.ancestor.as_ref() != Some(&job.kept) {
+        change.kept.push((job.kept.ancestor(), Some(made.text.clone().into_bytes())));
+    }
+    updated.problems.extend(assets::plan(request, job, &made, index, &mut change));
+    if let Some(old) = job.ancestor.as_ref().filter(|old| **old != job.kept) {
+        move_kept(old, &job.kept, request, index, &mut change);
+    }
+    if !change.pages.is_empty() || !change.kept.is_empty() {
+        updated.change = Some(change);
+    }
+}
+
+/// Merges the draft into a page that exists. False if the page can't be read.
+fn merge_page(
+    job: &Job,
+    bytes: &[u8],
+    ancestor: Option<&str>,
+    made: &Made,
+    index: &Index,
+    change: &mut Change,
+    updated: &mut Updated,
+) -> bool {
+    let page = std::str::from_utf8(bytes).ok().and_then(Version::read);
+    let (Some(page), Some(new)) = (page, Version::read(&made.text)) else {
+        updated.line.outcome = Outcome::Broken;
+        return false;
+    };
+    let same_seed = |version: &Version<'_>| {
+        let sha256 = |version: &Version<'_>| version.front.source.as_ref().map(|source| source.sha256.clone());
+        sha256(version) == sha256(&new)
+    };
+    // Without an ancestor nobody can tell what was edited. Of the same seed, all that differs was; of another, what
+    // differs clashes.
+    let nothing = Version::read("+++\ntitle = \"\"\n+++\n").expect("it is front matter");
+    let base = match ancestor.and_then(Version::read) {
+        Some(base) => base,
+        None if same_seed(&page) => new.clone(),
+        None => nothing,
+    };
+    let merged = merge(&base, &page, &new);
+    let why = if same_seed(&base) { "the desk's rules, its lists or a sidecar changed" } else { "the seed changed" };
+    if let Some(text) = merged.text {
+        let before = Some(Digest::of(bytes));
+        change.pages.push(Write { path: job.page.clone(), bytes: text.into_bytes(), before });
+        updated.line.outcome = Outcome::Updated { taken: merged.taken.clone(), why };
+    }
+    // One that nobody has resolved yet holds the newest.
+    let theirs = job.kept.theirs();
+    if !merged.clashes.is_empty() || index.kept.contains_key(&theirs) {
+        change.kept.push((theirs, Some(made.text.clone().into_bytes())));
+    }
+    if !merged.clashes.is_empty() {
+        updated.line.outcome = Outcome::Clash { taken: merged.taken, clashes: merged.clashes };
+    }
+    true
+}
+
+/// What the command line once said for a silent seed holds until the seed says something itself.
+fn carry_over(base: &Version<'_>, made: &mut Made) {
+    let Some(Version { mut front, body, .. }) = Version::read(&made.text) else { return };
+    let (Some(before), Some(now)) = (&base.front.source, &mut front.source) else { return };
+    let mut changed = false;
+    for (name, rule) in before.inferred.iter().filter(|(_, rule)| rule.starts_with(COMMAND_LINE)) {
+        let carried = match name.as_str() {
+            "date" if front.date.is_none() => {
+                front.date = base.front.date;
+                true
+            }
+            "authors" if front.authors.is_empty() => {
+                front.authors = base.front.authors.clone();
+                true
+            }
+            // Topics that a rule finds are weaker than those that a person gave.
+            "topics" if front.taxonomies.topics.is_empty() || now.inferred.contains_key("topics") => {
+                front.taxonomies.topics = base.front.taxonomies.topics.clone();
+                true
+            }
+            _ => false,
+        };
+        if carried {
+            now.inferred.insert(name.clone(), rule.clone());
+            changed = true;
+        }
+    }
+    if changed {
+        made.text = print(&front, body);
+    }
+}
+
+/// A clash that nobody has resolved yet is told in every run.
+fn unresolved(request: &Request, job: &Job, index: &Index, updated: &mut Updated) {
+    let theirs = job.kept.theirs();
+    let planned = updated.change.as_ref().and_then(|change| {
+        change.kept.iter().find(|(path, _)| *path == theirs).and_then(|(_, bytes)| bytes.clone())
+    });
+    if planned.is_none() && !index.kept.contains_key(&theirs) {
+        return;
+    }
+    let page = updated.change.as_ref().and_then(|change| {
+        change.pages.iter().find(|page| page.path == job.page).map(|page| page.bytes.clone())
+    });
+    let file = format!("content/{}", job.page);
+    let page = page.or_else(|| std::fs::read(request.path(&file)).ok()).unwrap_or_default();
+    let theirs_bytes = planned.or_else(|| std::fs::read(theirs.to_path(&request.root)).ok()).unwrap_or_default();
+    let texts = (std::str::from_utf8(&page), std::str::from_utf8(&theirs_bytes));
+    let names = match texts {
+        (Ok(page), Ok(theirs)) => match (Version::read(page), Version::read(theirs)) {
+            (Some(page), Some(theirs)) => differences(&page, &theirs),
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    };
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    let message = match quoted.is_empty() {
+        true => "the seed and the page were both changed; they now say the same".to_owned(),
+        false => format!("the seed and the page were both changed and differ in {}; the page keeps its own", quoted.join(", ")),
+    };
+    let hint = format!("take what you want from `{theirs}` into the page, then delete that file");
+    updated.problems.push(Problem::warning(Place::file(file), message).hint(hint));
+}
+
+/// The files that are kept of a renamed seed move with it.
+fn move_kept(old: &Kept, new: &Kept, request: &Request, index: &Index, change: &mut Change) {
+    change.kept.push((old.ancestor(), None));
+    for (from, to) in [(old.theirs(), new.theirs()), (old.assets(), new.assets())] {
+        if index.kept.contains_key(&from) {
+            if !change.kept.iter().any(|(path, _)| *path == to)
+                && let Ok(bytes) = std::fs::read(from.to_path(&request.root))
+            {
+                change.kept.push((to, Some(bytes)));
+            }
+            change.kept.push((from, None));
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The plan on disk: page first, then what is kept of it, so that a run that was cut off is taken up by the next.
+//! Nothing is written outside `content/` and `seeds/.desk/`, and no page that changed since it was read.
+
+use super::{Change, DeskPlan, DeskReport, kept, memo};
+use super::super::Request;
+use crate::base::problem::tidy;
+use crate::base::{Digest, Place, Problem, RelPath, files};
+use crate::public::Lock;
+use anyhow::{Context, Result};
+use std::path::PathBuf;
+
+impl DeskPlan {
+    /// Writes what was decided, and remembers what was read.
+    pub fn write(self, request: &Request) -> Result<DeskReport> {
+        const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
+        let mut report = DeskReport { lines: self.lines, problems: self.problems, written: 0 };
+        if !self.changes.is_empty() {
+            let _lock = Lock::take(&request.state().join("lock"), PATIENCE, |holder| {
+                anstream::eprintln!("waiting for the build of process {}", holder.process);
+            })?;
+            for change in &self.changes {
+                match write(request, change)? {
+                    Ok(written) => report.written += written,
+                    Err(problem) => report.problems.push(problem),
+                }
+            }
+            report.problems = tidy(report.problems);
+        }
+        self.memo.save(&request.state().join(memo::FILE));
+        Ok(report)
+    }
+}
+
+/// The number of files written to `content/`, or why none was.
+fn write(request: &Request, change: &Change) -> Result<std::result::Result<usize, Problem>> {
+    let mut targets = Vec::with_capacity(change.pages.len());
+    for page in &change.pages {
+        let path = RelPath::new(format!("content/{}", page.path)).expect("below a folder");
+        let target = match safe_target(request, "content", &path) {
+            Ok(target) => target,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        if std::fs::read(&target).ok().map(|bytes| Digest::of(&bytes)) != page.before {
+            let problem = Problem::warning(Place::file(&path), "the page was changed while the desk was at work");
+            return Ok(Err(problem.hint("nothing was written to it; run the desk again")));
+        }
+        targets.push((target, &page.bytes));
+    }
+    for (path, _) in &change.kept {
+        if let Err(problem) = safe_target(request, kept::FOLDER, path) {
+            return Ok(Err(problem));
+        }
+    }
+    for (target, bytes) in &targets {
+        files::write_whole(target, bytes)?;
+    }
+    for (path, bytes) in &change.kept {
+        let target = path.to_path(&request.root);
+        match bytes {
+            Some(bytes) => files::write_whole(&target, bytes)?,
+            None => match std::fs::remove_file(&target) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(error).with_context(|| format!("can't remove {}", target.display()));
+                }
+                _ => {}
+            },
+        }
+    }
+    Ok(Ok(targets.len()))
+}
+
+/// Where a file is really written. A problem if links lead out of `folder`, or out of the project.
+pub fn safe_target(request: &Request, folder: &str, path: &RelPath) -> std::result::Result<PathBuf, Problem> {
+    let outside = || {
+        Problem::error(Place::file(path), "a link leads outside the folder that the desk may write to")
+            .hint(format!("make it a folder or a file of its own inside `{folder}/`"))
+    };
+    let home = request.root.canonicalize().map_err(|_| outside())?;
+    let target = path.to_path(&request.root);
+    let top = match request.path(folder).canonicalize() {
+        Ok(top) if top.starts_with(&home) => top,
+        Ok(_) => return Err(outside()),
+        // It is about to be made, below folders that must be safe themselves.
+        Err(_) => home.join(folder),
+    };
+    let mut real = target.clone();
+    if target.is_symlink() {
+        real = target.canonicalize().map_err(|_| outside())?;
+        return if real.starts_with(&top) { Ok(real) } else { Err(outside()) };
+    }
+    // The nearest folder that exists decides: those below it are made by us.
+    while let Some(parent) = real.parent().map(PathBuf::from) {
+        match parent.canonicalize() {
+            Ok(parent) if parent.starts_with(&top) || top.starts_with(&parent) && parent.starts_with(&home) => {
+                return Ok(target);
+            }
+            Ok(_) => return Err(outside()),
+            Err(_) if parent.is_symlink() => return Err(outside()),
+            Err(_) => real = parent,
+        }
+    }
+    Err(outside())
+}
