@@ -22,7 +22,7 @@ pub struct Origin {
 }
 
 /// A file, what the walk saw of it, its bytes' digest, and its origin if it has one.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Indexed {
     pub size: u64,
     pub modified: i128,
@@ -43,7 +43,6 @@ pub struct Index {
     by_source: HashMap<(String, Option<String>), Vec<RelPath>>,
     by_id: HashMap<String, Vec<RelPath>>,
     by_bytes: HashMap<(String, Option<String>), Vec<RelPath>>,
-    ancestor_by_source: HashMap<(String, Option<String>), RelPath>,
     ancestor_by_bytes: HashMap<(String, Option<String>), RelPath>,
     formats: HashMap<String, String>,
 }
@@ -136,7 +135,6 @@ impl Index {
         if kept::is_ancestor(&path)
             && let Some(origin) = &file.origin
         {
-            self.ancestor_by_source.insert((origin.seed.clone(), origin.item.clone()), path.clone());
             self.ancestor_by_bytes.insert((origin.sha256.clone(), origin.item.clone()), path.clone());
             if let Some(format) = &origin.format {
                 self.formats.insert(origin.seed.clone(), format.clone());
@@ -161,10 +159,6 @@ impl Index {
 
     pub fn origin(&self, page: &RelPath) -> Option<&Origin> {
         self.pages.get(page)?.origin.as_ref()
-    }
-
-    pub fn ancestor_of(&self, seed: &str, item: &Option<String>) -> Option<&RelPath> {
-        self.ancestor_by_source.get(&(seed.to_owned(), item.clone()))
     }
 
     pub fn ancestor_of_bytes(&self, sha256: &str, item: &Option<String>) -> Option<(&RelPath, &Origin)> {

@@ -90,6 +90,9 @@ mod tests {
         let long = kept(&format!("seeds/{}.txt", "ü".repeat(120)), Some("x"));
         assert!(long.rsplit('/').next().unwrap().len() < 220, "{long}");
         assert_ne!(kept("seeds/a#b", None), kept("seeds/a", Some("b")));
-        assert_ne!(kept("seeds/a.theirs", None), Kept::of(&RelPath::new("seeds/a").unwrap(), None).theirs().to_string());
+        assert_ne!(
+            kept("seeds/a.theirs", None),
+            Kept::of(&RelPath::new("seeds/a").unwrap(), None).theirs().to_string()
+        );
     }
 }

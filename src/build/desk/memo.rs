@@ -15,12 +15,12 @@ pub const FILE: &str = "desk";
 pub struct Memo {
     pages: HashMap<RelPath, Indexed>,
     seeds: HashMap<RelPath, Remembered>,
-    /// When it was saved, nanoseconds since 1970.
+    /// When it was saved, nanoseconds since 1970; 0: not yet.
     saved: i128,
 }
 
 /// A seed's files as the walk saw them, and what reading them gave.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Remembered {
     pub seed: Stat,
     pub sidecar: Option<Stat>,
@@ -64,25 +64,29 @@ impl Memo {
     }
 
     /// What is to be remembered of this run.
-    pub fn of(seeds: Vec<SeedRead>, index: Index) -> Memo {
+    pub fn of(seeds: Vec<SeedRead>, index: Index, before: Memo) -> Memo {
         let remembered = |seed: SeedRead| {
             let path = seed.source.seed.path.clone();
             let sidecar = seed.source.sidecar.as_ref().map(Stat::from);
             (path, Remembered { seed: Stat::from(&seed.source.seed), sidecar, record: seed.record })
         };
         // The walk's paths begin at the root; the index counts pages from `content/`.
-        let page = |(path, page): (RelPath, Indexed)| {
-            Some((RelPath::new(format!("content/{path}")).expect("below a folder"), page))
-        };
-        Memo {
-            pages: index.pages.into_iter().filter_map(page).chain(index.kept).collect(),
-            seeds: seeds.into_iter().map(remembered).collect(),
-            saved: 0,
-        }
+        let page =
+            |(path, page): (RelPath, Indexed)| (RelPath::new(format!("content/{path}")).expect("below a folder"), page);
+        let pages: HashMap<_, _> = index.pages.into_iter().map(page).chain(index.kept).collect();
+        let seeds: HashMap<_, _> = seeds.into_iter().map(remembered).collect();
+        // A run that found nothing new writes nothing.
+        let times = pages.values().map(|page| page.modified).chain(seeds.values().map(|seed| seed.seed.modified));
+        let is_old =
+            times.into_iter().all(|time| before.settled(time)) && pages == before.pages && seeds == before.seeds;
+        Memo { pages, seeds, saved: if is_old { before.saved } else { 0 } }
     }
 
     /// Writes it. A fault is no fault of the run: the next one is slower.
     pub fn save(self, file: &Path) {
+        if self.saved != 0 {
+            return;
+        }
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
         let saved = Saved {
             program: super::super::program().to_owned(),

@@ -121,7 +121,7 @@ pub fn plan_desk(request: &Request, options: &DeskOptions) -> Result<DeskPlan> {
     }
     plan.lines.sort_by(|a, b| (&a.seed, &a.item).cmp(&(&b.seed, &b.item)));
     plan.problems = tidy(problems);
-    plan.memo = memo::Memo::of(seeds, index);
+    plan.memo = memo::Memo::of(seeds, index, known);
     Ok(plan)
 }
 

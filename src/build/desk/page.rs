@@ -2,9 +2,7 @@
 //! that no page could hold is told and left out.
 
 use crate::base::{Place, Problem, Problems, RelPath};
-use crate::content::{
-    Author, FrontMatter, ImageFront, News, Provenance, SourceFront, Taxonomies, parse, print,
-};
+use crate::content::{Author, FrontMatter, ImageFront, News, Provenance, SourceFront, Taxonomies, parse, print};
 use crate::news::{Kind, Stamp, Status, language};
 use crate::seeds::compose::dates::When;
 use crate::seeds::draft::Draft;
@@ -109,9 +107,10 @@ fn front(draft: &Draft, seed: &RelPath, problems: &mut Problems) -> FrontMatter 
 }
 
 fn provenance(draft: &Draft, seed: &RelPath, item: Option<&str>, sha256: &str) -> Provenance {
-    let inferred = draft.inferred.iter().map(|(name, inferred)| {
-        ((*name).to_owned(), format!("{} ({:.2})", inferred.rule, inferred.score))
-    });
+    let inferred = draft
+        .inferred
+        .iter()
+        .map(|(name, inferred)| ((*name).to_owned(), format!("{} ({:.2})", inferred.rule, inferred.score)));
     Provenance {
         seed: seed.to_string(),
         item: item.map(str::to_owned),
@@ -200,7 +199,9 @@ impl Check<'_> {
         let lost = source.url.as_ref().filter(|given| url.is_empty() && !given.is_empty());
         // An address that can't be linked to is still a word of the source.
         let name = match lost {
-            Some(given) if !source.name.contains(given.as_str()) => format!("{} {given}", source.name).trim().to_owned(),
+            Some(given) if !source.name.contains(given.as_str()) => {
+                format!("{} {given}", source.name).trim().to_owned()
+            }
             _ => source.name.trim().to_owned(),
         };
         (!name.is_empty() || !url.is_empty()).then_some(SourceFront { name, url })

@@ -24,7 +24,7 @@ pub struct SeedRead {
 }
 
 /// What reading a seed gave, without the texts.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SeedRecord {
     /// Of path, bytes, sidecar, format, lists and program.
     pub key: Digest,
@@ -37,7 +37,7 @@ pub struct SeedRecord {
 }
 
 /// One article of a seed.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ItemRecord {
     pub item: Option<String>,
     pub title: String,

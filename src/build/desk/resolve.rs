@@ -110,8 +110,10 @@ impl<'a> Resolver<'a> {
             kept.insert(first);
             for other in same.into_iter().filter(|other| *other != first) {
                 let (path, original) = (&self.seeds[other].source.seed.path, &self.seeds[first].source.seed.path);
-                let problem =
-                    Problem::warning(Place::file(path), format!("the seed is the same, byte for byte, as `{original}`"));
+                let problem = Problem::warning(
+                    Place::file(path),
+                    format!("the seed is the same, byte for byte, as `{original}`"),
+                );
                 self.resolved.problems.push(problem.hint("remove one of them; one page was made"));
                 self.line((other, 0), Outcome::Duplicate(original.clone()), None);
             }

@@ -38,8 +38,11 @@ pub fn pair(files: Vec<Found>) -> (Vec<Source>, Problems) {
             ),
             Some([_]) => {}
             Some([first, second, ..]) => problems.push(
-                Problem::warning(Place::file(&sidecar.path), format!("the sidecar is for two seeds: `{first}`, `{second}`"))
-                    .hint(format!("name it `{}.toml` if it is for the first alone", first.name())),
+                Problem::warning(
+                    Place::file(&sidecar.path),
+                    format!("the sidecar is for two seeds: `{first}`, `{second}`"),
+                )
+                .hint(format!("name it `{}.toml` if it is for the first alone", first.name())),
             ),
             Some([]) => {}
         }

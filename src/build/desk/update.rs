@@ -169,15 +169,17 @@ fn carry_over(base: &Version<'_>, made: &mut Made) {
 /// A clash that nobody has resolved yet is told in every run.
 fn unresolved(request: &Request, job: &Job, index: &Index, updated: &mut Updated) {
     let theirs = job.kept.theirs();
-    let planned = updated.change.as_ref().and_then(|change| {
-        change.kept.iter().find(|(path, _)| *path == theirs).and_then(|(_, bytes)| bytes.clone())
-    });
+    let planned = updated
+        .change
+        .as_ref()
+        .and_then(|change| change.kept.iter().find(|(path, _)| *path == theirs).and_then(|(_, bytes)| bytes.clone()));
     if planned.is_none() && !index.kept.contains_key(&theirs) {
         return;
     }
-    let page = updated.change.as_ref().and_then(|change| {
-        change.pages.iter().find(|page| page.path == job.page).map(|page| page.bytes.clone())
-    });
+    let page = updated
+        .change
+        .as_ref()
+        .and_then(|change| change.pages.iter().find(|page| page.path == job.page).map(|page| page.bytes.clone()));
     let file = format!("content/{}", job.page);
     let page = page.or_else(|| std::fs::read(request.path(&file)).ok()).unwrap_or_default();
     let theirs_bytes = planned.or_else(|| std::fs::read(theirs.to_path(&request.root)).ok()).unwrap_or_default();
@@ -192,7 +194,10 @@ fn unresolved(request: &Request, job: &Job, index: &Index, updated: &mut Updated
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     let message = match quoted.is_empty() {
         true => "the seed and the page were both changed; they now say the same".to_owned(),
-        false => format!("the seed and the page were both changed and differ in {}; the page keeps its own", quoted.join(", ")),
+        false => format!(
+            "the seed and the page were both changed and differ in {}; the page keeps its own",
+            quoted.join(", ")
+        ),
     };
     let hint = format!("take what you want from `{theirs}` into the page, then delete that file");
     updated.problems.push(Problem::warning(Place::file(file), message).hint(hint));

@@ -1,8 +1,8 @@
 //! The plan on disk: page first, then what is kept of it, so that a run that was cut off is taken up by the next.
 //! Nothing is written outside `content/` and `seeds/.desk/`, and no page that changed since it was read.
 
-use super::{Change, DeskPlan, DeskReport, kept, memo};
 use super::super::Request;
+use super::{Change, DeskPlan, DeskReport, kept, memo};
 use crate::base::problem::tidy;
 use crate::base::{Digest, Place, Problem, RelPath, files};
 use crate::public::Lock;
