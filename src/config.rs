@@ -166,7 +166,7 @@ pub fn parse(file: &str, text: &str) -> (Option<Config>, Problems) {
     let config = config(&mut reader);
     problems.extend(reader.finish());
     if !problems.iter().any(|p| p.message.contains("`title`")) && config.title.trim().is_empty() {
-        problems.push(Problem::error(Place::at(file, 1, 1), "no `title`").hint("add `title = \"…\"`"));
+        problems.push(Problem::error(Place::file(file), "no `title`").hint("add `title = \"…\"`"));
     }
     let usable = !problems.iter().any(Problem::is_error);
     (usable.then_some(config), problems)

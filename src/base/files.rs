@@ -52,15 +52,20 @@ impl Walked {
         if top.symlink_metadata().is_err() {
             return;
         }
-        let entries = walkdir::WalkDir::new(top)
+        let mut entries = walkdir::WalkDir::new(top)
             .follow_links(through_link)
             .max_depth(depth)
             .into_iter()
             .filter_entry(|entry| entry.depth() == 0 || !is_hidden(&entry.file_name().to_string_lossy()));
-        for entry in entries {
+        while let Some(entry) = entries.next() {
             match entry {
                 Err(error) => self.problems.push(walk_problem(root, &error)),
-                Ok(entry) if entry.path_is_symlink() => self.link(root, &entry, through_link),
+                Ok(entry) if entry.path_is_symlink() => {
+                    let refused = !self.link(root, &entry, through_link);
+                    if refused && entry.file_type().is_dir() {
+                        entries.skip_current_dir();
+                    }
+                }
                 Ok(entry) if entry.file_type().is_dir() => {
                     if entry.depth() == depth
                         && let Some(path) = RelPath::below(root, entry.path())
@@ -73,7 +78,9 @@ impl Walked {
         }
     }
 
-    fn link(&mut self, root: &Path, entry: &walkdir::DirEntry, through_link: bool) {
+    /// Follows a link; `false` if it leads where nobody may go.
+    fn link(&mut self, root: &Path, entry: &walkdir::DirEntry, through_link: bool) -> bool {
+        let problems = self.problems.len();
         let home = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
         match entry.path().canonicalize() {
             Err(error) => {
@@ -100,6 +107,7 @@ impl Walked {
             }
             Ok(_) => self.file(root, entry),
         }
+        self.problems.len() == problems
     }
 
     fn file(&mut self, root: &Path, entry: &walkdir::DirEntry) {
@@ -173,4 +181,43 @@ pub fn write_whole(file: &Path, bytes: &[u8]) -> Result<()> {
         Ok(())
     };
     attempt().map_err(|e| anyhow::anyhow!("{}", fault(&e))).with_context(|| format!("can't write {}", file.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn links_that_stray_are_told_and_not_followed() {
+        let outside = tempfile::tempdir().unwrap();
+        std::fs::write(outside.path().join("secret.md"), "x").unwrap();
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(root.path().join("content/a")).unwrap();
+        std::fs::write(root.path().join("content/a/page.md"), "x").unwrap();
+        for (target, link) in [("..", "up"), (".", "here"), ("a", "b"), ("nowhere", "gone")] {
+            symlink(target, root.path().join("content").join(link)).unwrap();
+        }
+        symlink(outside.path(), root.path().join("content/out")).unwrap();
+        // A link inside a folder that is itself reached by a link.
+        std::fs::create_dir(root.path().join("shelf")).unwrap();
+        symlink(outside.path(), root.path().join("shelf/out")).unwrap();
+        symlink("../shelf", root.path().join("content/shelf")).unwrap();
+        let (found, problems) = walk(root.path(), "content");
+        let paths: Vec<&str> = found.iter().map(|found| found.path.as_str()).collect();
+        assert_eq!(paths, ["content/a/page.md", "content/b/page.md"]);
+        let mut told: Vec<String> =
+            problems.iter().map(|p| format!("{}: {}", p.place.as_ref().unwrap(), p.message)).collect();
+        told.sort();
+        assert_eq!(
+            told,
+            [
+                "content/gone: link leads nowhere: it does not exist",
+                "content/here: link leads back to a folder above it",
+                "content/out: link leads outside the project",
+                "content/shelf/out: link leads outside the project",
+                "content/up: link leads back to a folder above it",
+            ]
+        );
+    }
 }

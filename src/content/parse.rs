@@ -87,7 +87,8 @@ fn parse_yaml(file: &str, text: &str, start: usize, yaml: &str) -> (Vec<Entry>, 
             let at = start + error.location().map_or(0, |l| l.index());
             let words = error.to_string();
             let message = words.split(" at line ").next().unwrap_or(&words);
-            let problem = Problem::error(Place::of_offset(file, text, at), format!("YAML can't be read: {message}"));
+            let problem = Problem::error(Place::of_offset(file, text, at), format!("YAML can't be read: {message}"))
+                .hint("here the reader gave up; look above it for a quote or a bracket that is not closed");
             return (Vec::new(), vec![problem]);
         }
     };

@@ -31,7 +31,13 @@ pub fn loading(error: &tera::Error, names: &Names) -> Problems {
     match error.kind() {
         ErrorKind::SyntaxError(report) => {
             let place = names.place(report.filename(), report.span().start_line, report.span().start_col + 1);
-            vec![Problem::error(place, sentence(report.message()))]
+            let problem = Problem::error(place, sentence(report.message()));
+            vec![match report.message().contains("end of input") {
+                true => {
+                    problem.hint("a tag is not closed: look for `{% if %}`, `{% for %}` or `{% block %}` without end")
+                }
+                false => problem,
+            }]
         }
         ErrorKind::CircularExtend { tpl, inheritance_chain } => {
             let message = match inheritance_chain.as_slice() {

@@ -59,14 +59,33 @@ fn marked(line: &str, column: u32) -> Range<usize> {
     }
     let start = line.char_indices().nth(column as usize - 1).map_or(line.len(), |(at, _)| at);
     let rest = &line[start..];
-    let length = match rest.chars().next() {
-        None => 0,
-        Some(quote @ ('"' | '\'')) => rest[1..].find(quote).map_or(1, |end| end + 2),
-        Some(_) => {
-            let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '+');
-            let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
-            end.max(rest.chars().next().map_or(0, char::len_utf8))
+    let word = || {
+        let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '+');
+        let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+        end.max(rest.chars().next().map_or(0, char::len_utf8))
+    };
+    // Things with two ends are marked from one to the other.
+    const ENDS: [(&str, &str); 9] = [
+        ("\"", "\""),
+        ("'", "'"),
+        ("{{", "}}"),
+        ("{%", "%}"),
+        ("{#", "#}"),
+        ("{", "}"),
+        ("![", ")"),
+        ("[", ")"),
+        ("<", ">"),
+    ];
+    let both = ENDS.iter().find(|(open, _)| rest.starts_with(open));
+    let closed = both.and_then(|(open, close)| Some(rest[open.len()..].find(close)? + open.len() + close.len()));
+    let length = match both {
+        // A link may also end with the name of a reference.
+        Some((open, _)) if open.ends_with('[') && !rest.contains("](") => {
+            let end = rest.rfind("][").map_or(rest.find(']'), |at| Some(at + 2 + rest[at + 2..].find(']')?));
+            end.map_or(open.len(), |end| end + 1)
         }
+        Some((open, _)) => closed.unwrap_or(open.len()),
+        None => word(),
     };
     start..start + length
 }
@@ -108,7 +127,12 @@ mod tests {
             ("titel = \"x\"", 1, "titel"),
             ("slug = \"a b\"", 8, "\"a b\""),
             ("über uns", 6, "uns"),
-            ("see [x](y)", 5, "["),
+            ("see [x](y) now", 5, "[x](y)"),
+            ("see [x][y] now", 5, "[x][y]"),
+            ("see [x] now", 5, "[x]"),
+            ("{{<figure src='a' />}} b", 1, "{{<figure src='a' />}}"),
+            ("{% <note> %}", 4, "<note>"),
+            ("a [ b", 3, "["),
             ("  whole line ", 0, "whole line"),
             ("short", 40, ""),
         ] {
