@@ -19,7 +19,7 @@ use crate::site::{self, Horizon, Related, Scope, Site, TermKind, routes};
 use crate::themes::Theme;
 use anyhow::Result;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -137,10 +137,10 @@ pub fn press(
     problems.extend(found);
     news_window(&mut site, request.now);
 
-    let (theme, found) = theme(&config, &inputs);
+    let (theme, found) = theme(&config, &request.config, &inputs);
     problems.extend(found);
     let Some(theme) = theme else { return Ok(failed(problems)) };
-    let (options, found) = options(&theme, &config, &request.config);
+    let (options, found) = options(&theme, &config, &request.config, inputs.config.as_deref().unwrap_or_default());
     problems.extend(found);
     let (queries, found) = queries(&theme);
     problems.extend(found);
@@ -172,6 +172,7 @@ pub fn press(
         site_value: tera::Value::from_serializable(&*plan.frame.chrome.0),
         request,
         progress,
+        put: Mutex::default(),
     };
     let reasons = state("reasons");
     let mut built = match (folder, output) {
@@ -299,20 +300,29 @@ fn news_window(site: &mut Site, now: i64) {
     site.valid = valid;
 }
 
-fn theme(config: &Config, inputs: &Inputs) -> (Option<Theme>, Problems) {
-    let place = inputs.config.as_deref().and_then(|text| {
-        let at = text.lines().position(|line| line.trim_start().starts_with("theme"))?;
-        Some(Place::at(config::FILE, at as u32 + 1, 1))
-    });
+fn theme(config: &Config, file: &str, inputs: &Inputs) -> (Option<Theme>, Problems) {
+    let place = inputs.config.as_deref().map(|text| line_of(file, text, "theme"));
     Theme::load(&config.theme, place, &inputs.themes, &inputs.templates)
 }
 
-fn options(theme: &Theme, config: &Config, file: &str) -> (serde_json::Value, Problems) {
+fn options(theme: &Theme, config: &Config, file: &str, text: &str) -> (serde_json::Value, Problems) {
     let chosen = match serde_json::from_str(&config.options) {
         Ok(serde_json::Value::Object(chosen)) => chosen,
         _ => serde_json::Map::new(),
     };
-    theme.options(&chosen, |_| Some(Place::file(file)))
+    theme.options(&chosen, |name| Some(line_of(file, text, name)))
+}
+
+/// Where a key stands that is at the head of a line; the file alone if there is none.
+fn line_of(file: &str, text: &str, key: &str) -> Place {
+    let is_key = |line: &str| {
+        let rest = line.trim_start().trim_start_matches('"').strip_prefix(key);
+        rest.is_some_and(|rest| rest.trim_start_matches('"').trim_start().starts_with(['=', ':']))
+    };
+    match text.lines().position(is_key) {
+        Some(line) => Place::at(file, line as u32 + 1, 1),
+        None => Place::file(file),
+    }
 }
 
 fn queries(theme: &Theme) -> (BTreeMap<String, query::Query>, Problems) {
@@ -571,6 +581,8 @@ struct Maker<'a> {
     site_value: tera::Value,
     request: &'a Request,
     progress: &'a (dyn Fn(usize, usize) + Sync),
+    /// Files that were handed to the folder.
+    put: Mutex<HashSet<RelPath>>,
 }
 
 /// A page that was planned, and for whom.
@@ -656,7 +668,10 @@ impl Maker<'_> {
         }
         match self.bytes(&page) {
             Ok(bytes) => {
-                if let Some(folder) = folder {
+                // Of two pages for one address only one is put; that there are two is told afterwards.
+                if let Some(folder) = folder
+                    && self.put.lock().expect("no thread panicked").insert(page.path.clone())
+                {
                     let _: Put = folder.put(&planned, &bytes)?;
                 }
             }
@@ -749,7 +764,8 @@ impl Maker<'_> {
         if self.theme.has(wanted) {
             return Ok(wanted.clone());
         }
-        let place = Place::at(document.file(), 1, 1);
+        let bytes = self.store.inputs.document(self.request, &document.path).unwrap_or_default();
+        let place = line_of(&document.file(), &String::from_utf8_lossy(&bytes), "template");
         let mut problem = Problem::error(place, format!("`template` does not exist: `{wanted}`"));
         problem.hint = crate::base::problem::did_you_mean(wanted, self.theme.templates());
         Err(problem)
@@ -794,18 +810,22 @@ fn planned(page: &Page, parts: &Parts) -> Planned {
     Planned::new(page.path.clone(), Digest::join(&digests), class)
 }
 
-/// Two pages for one address: both are named, and neither wins.
+/// Two pages for one address: both are named, and neither wins. Their versions in other formats go without saying.
 fn claims(done: &[Done]) -> Problems {
     let mut by_path: HashMap<&RelPath, &Done> = HashMap::with_capacity(done.len());
-    let mut problems = Problems::new();
+    let mut rivals: BTreeMap<[&str; 2], BTreeSet<&str>> = BTreeMap::new();
     for one in done {
         let Some(other) = by_path.insert(&one.planned.path, one) else { continue };
         let mut files = [one.of.as_deref(), other.of.as_deref()].map(|of| of.unwrap_or("a page of the tool's own"));
         files.sort_unstable();
-        let address = one.planned.path.as_str().trim_end_matches("index.html");
+        rivals.entry(files).or_default().insert(one.planned.path.as_str());
+    }
+    let problem = |(files, paths): ([&str; 2], BTreeSet<&str>)| {
+        let page = paths.iter().find(|path| path.ends_with(".html")).or(paths.first())?;
+        let address = page.trim_end_matches("index.html");
         let place = files.into_iter().find(|file| file.contains('/')).map(|file| Place::at(file, 1, 1));
         let message = format!("two pages for one address, `/{address}`: {} and {}", files[0], files[1]);
-        problems.push(Problem::error(place, message).hint("give one of them another `slug`"));
-    }
-    problems
+        Some(Problem::error(place, message).hint("give one of them another `slug`, or take out the alias"))
+    };
+    rivals.into_iter().filter_map(problem).collect()
 }

@@ -6,6 +6,7 @@ mod build;
 mod check;
 mod clean;
 mod completions;
+mod explain;
 mod globals;
 mod init;
 mod man;
@@ -68,6 +69,7 @@ enum Command {
     Serve(serve::Serve),
     Check(check::Check),
     Clean(clean::Clean),
+    Explain(explain::Explain),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -106,6 +108,7 @@ fn run(command: Command, globals: &Globals, screen: &Screen) -> Result<Outcome> 
         Command::Serve(serve) => serve.run(globals, screen),
         Command::Check(check) => check.run(globals, screen),
         Command::Clean(clean) => clean.run(globals, screen),
+        Command::Explain(explain) => explain.run(globals, screen),
         Command::Completions(completions) => completions.run(screen),
         Command::Man(man) => man.run(screen),
     }

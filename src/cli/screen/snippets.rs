@@ -156,7 +156,7 @@ mod tests {
               = help: did you mean `title`?
 
             warning: no date
-             --> gone.md:3:2
+            --> gone.md:3:2
 
         "#]]
         .assert_eq(&render(folder.path(), &[problem, away], false));
