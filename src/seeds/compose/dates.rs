@@ -25,6 +25,20 @@ impl When {
     }
 }
 
+/// The same date as the press knows it.
+impl From<When> for crate::news::Stamp {
+    fn from(when: When) -> crate::news::Stamp {
+        let day = when.day();
+        let (time, offset) = match when {
+            When::Day(_) => (None, None),
+            When::Local(time) => (Some(time), None),
+            When::Zoned(time, minutes) => (Some(time), Some(minutes as i16)),
+        };
+        let time = time.map(|time| (time.hour(), time.minute(), time.second()));
+        crate::news::Stamp { year: day.year(), month: day.month(), day: day.day(), time, offset }
+    }
+}
+
 impl std::fmt::Display for When {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -1,20 +1,11 @@
 //! Plain text as Markdown that shows the very same words. Only what Markdown would take for a mark is escaped, so that
 //! the page stays readable for its editor.
 
-use regex::Regex;
-use std::fmt::Write;
-use std::sync::LazyLock;
+use crate::seeds::formats::escape::{inline, line_start};
 
 /// One line or paragraph of plain text as a paragraph of Markdown.
-///
-/// The rules are those of CommonMark with tables, footnotes, strikethrough, definition lists, heading attributes and
-/// the components of our templates (`{{<…>}}`, `{% … %}`).
 pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    let text = text.trim();
-    let rest = start_of_block(text, &mut out);
-    inline(rest, &mut out);
-    out
+    line_start(&inline(text.trim()))
 }
 
 /// Plain text as a heading's text: a closing row of `#` would be swallowed.
@@ -24,56 +15,6 @@ pub fn escape_heading(text: &str) -> String {
         Some(before) if !before.ends_with('\\') => format!("{before}\\#"),
         _ => escaped,
     }
-}
-
-/// Escapes what makes a list, heading, quote, rule or definition only at the start of a line; gives what follows.
-fn start_of_block<'a>(text: &'a str, out: &mut String) -> &'a str {
-    let figures = text.bytes().take_while(u8::is_ascii_digit).count();
-    if (1..=9).contains(&figures) && text[figures..].starts_with(['.', ')']) {
-        let after = &text[figures + 1..];
-        if after.is_empty() || after.starts_with([' ', '\t']) {
-            let _ = write!(out, "{}\\{}", &text[..figures], &text[figures..=figures]);
-            return after;
-        }
-    }
-    match text.chars().next() {
-        Some(first @ ('#' | '+' | '-' | '>' | '=' | ':')) => {
-            out.push('\\');
-            out.push(first);
-            &text[1..]
-        }
-        _ => text,
-    }
-}
-
-fn inline(text: &str, out: &mut String) {
-    let bytes = text.as_bytes();
-    for (at, c) in text.char_indices() {
-        let next = bytes.get(at + 1).copied().unwrap_or(b' ');
-        let mark = match c {
-            '\\' | '`' | '*' | '[' | ']' | '|' | '~' | '{' => true,
-            // Inside a word an underscore is a letter.
-            '_' => {
-                let inside = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
-                !(at > 0 && inside(bytes.get(at - 1)) && inside(bytes.get(at + 1)))
-            }
-            '<' => next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?' | b'<'),
-            '&' => is_entity(&text[at..]),
-            _ => false,
-        };
-        if mark {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-}
-
-fn is_entity(text: &str) -> bool {
-    static ENTITY: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^&(?:#[xX]?[0-9a-fA-F]{1,7}|[a-zA-Z][a-zA-Z0-9]{1,31});").expect("valid"));
-    // An entity's name has at most 31 letters.
-    let end = text.char_indices().map(|(at, _)| at).nth(40).unwrap_or(text.len());
-    ENTITY.is_match(&text[..end])
 }
 
 #[cfg(test)]

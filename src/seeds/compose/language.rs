@@ -1,4 +1,4 @@
-//! The language of a text and the direction of its script: common words for the languages that news here is written
+//! The language of a text: common words for the languages that news here is written
 //! in, letters for scripts, `whatlang` for the rest. A short text says too little.
 
 use whatlang::Lang;
@@ -194,16 +194,6 @@ fn code(lang: Lang) -> Option<&'static str> {
     })
 }
 
-/// Whether a language is written from right to left. BCP 47; a script in the code decides.
-pub fn right_to_left(language: &str) -> bool {
-    let mut parts = language.split(['-', '_']);
-    let first = parts.next().unwrap_or_default().to_lowercase();
-    match parts.find(|part| part.len() == 4).map(str::to_lowercase).as_deref() {
-        Some(script) => matches!(script, "arab" | "hebr" | "thaa" | "syrc" | "nkoo"),
-        None => matches!(first.as_str(), "ar" | "ur" | "fa" | "he" | "yi" | "ps" | "sd" | "ug" | "dv" | "ckb" | "ks"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -243,6 +233,5 @@ mod tests {
             assert_eq!(detect(text).map(|found| found.0), Some(code), "{text}");
         }
         assert_eq!(detect("Ferries"), None);
-        assert!(right_to_left("ur-PK") && !right_to_left("en") && !right_to_left("pa") && right_to_left("pa-Arab"));
     }
 }

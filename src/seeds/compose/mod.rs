@@ -23,7 +23,6 @@ pub mod quotes;
 pub mod runs;
 pub mod sentences;
 pub mod similar;
-pub mod slug;
 pub mod terms;
 pub mod topics;
 pub mod understand;
@@ -33,6 +32,7 @@ use super::draft::{Draft, Verdict};
 use super::lists::Lists;
 use super::{BlockKind, LeftOut, Person, Seed, Stated};
 use crate::base::{Place, Problem, Problems};
+use crate::news::slug;
 use dates::{Reading, When};
 use head::Head;
 use units::{Form, Part, Unit};
@@ -426,18 +426,18 @@ fn fall_back(draft: &mut Draft, fallback: &Stated, lists: &Lists) {
 
 /// From the headline; without letters there, from the file's name.
 fn fill_slug(draft: &mut Draft) {
-    let stated = slug::slug(&draft.slug);
+    let stated = slug(&draft.slug);
     if !stated.is_empty() {
         draft.slug = stated;
         return;
     }
-    let of_title = slug::slug(&draft.title);
-    let (slug, rule) = if of_title.is_empty() {
-        (slug::slug(draft.path.as_ref().map(|path| path.stem()).unwrap_or_default()), "file-name")
+    let of_title = slug(&draft.title);
+    let (found, rule) = if of_title.is_empty() {
+        (slug(draft.path.as_ref().map(|path| path.stem()).unwrap_or_default()), "file-name")
     } else {
         (of_title, "headline")
     };
-    draft.slug = if slug.is_empty() { "article".to_owned() } else { slug };
+    draft.slug = if found.is_empty() { "article".to_owned() } else { found };
     draft.infer("slug", rule, 1.0);
 }
 

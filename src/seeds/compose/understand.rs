@@ -6,6 +6,7 @@ use super::prose::{self, Kind};
 use super::sentences::sentences;
 use super::terms::{self, Terms};
 use super::{Desk, language, measure, names, places, quotes, runs, topics};
+use crate::news::language::direction;
 use crate::seeds::draft::Draft;
 
 /// What a person's or an organisation's page needs: enough mentions, or evidence beyond doubt.
@@ -74,7 +75,7 @@ fn fill_language(draft: &mut Draft, paras: &[prose::Para], desk: &Desk) {
             }
         }
     }
-    draft.found.right_to_left = draft.language.as_deref().is_some_and(language::right_to_left);
+    draft.found.right_to_left = draft.language.as_deref().is_some_and(|language| direction(language) == "rtl");
 }
 
 /// The sentences of the running text with their places.
