@@ -285,7 +285,9 @@ impl Folder {
             let shift = |moves: &[Move]| -> Result<Vec<(usize, Stat)>> {
                 let mut ladder = Ladder::new(root);
                 let each = |step: &Move| {
-                    step.make(stage, &mut ladder).map_err(|error| failed("write", &self.name, step.to, error))
+                    self.burn()
+                        .and_then(|()| step.make(stage, &mut ladder))
+                        .map_err(|error| failed("write", &self.name, step.to, error))
                 };
                 Ok(moves.iter().map(each).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
             };
@@ -332,6 +334,7 @@ impl Folder {
     fn remove(&self, files: &[String], folders: &[String]) -> Result<()> {
         let Some(root) = self.root.as_ref().map(|root| root.as_fd()) else { return Ok(()) };
         let unlink = |ladder: &mut Ladder, path: &str, flags: AtFlags| -> Result<(), Errno> {
+            self.burn()?;
             let (folder, name) = split(path);
             unlinkat(ladder.at(folder)?, name, flags)
         };
@@ -353,6 +356,15 @@ impl Folder {
         for path in folders {
             // A folder that is still in use is not empty, and stays.
             let _ = unlink(&mut ladder, path, AtFlags::REMOVEDIR);
+        }
+        Ok(())
+    }
+
+    /// Where a test can stop a commit: at each of its steps.
+    fn burn(&self) -> Result<(), Errno> {
+        #[cfg(test)]
+        if self.fuse.fetch_sub(1, Ordering::Relaxed) == 0 {
+            return Err(Errno::IO);
         }
         Ok(())
     }

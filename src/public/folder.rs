@@ -33,6 +33,9 @@ pub struct Folder {
     /// Files of somebody else that would have to be replaced.
     pub(super) in_the_way: Mutex<Vec<RelPath>>,
     pub(super) stage: Stage,
+    /// How many steps of a commit are still to succeed.
+    #[cfg(test)]
+    pub(super) fuse: std::sync::atomic::AtomicUsize,
     pub(super) _lock: Lock,
 }
 
@@ -92,6 +95,8 @@ impl Folder {
             learned: Default::default(),
             in_the_way: Default::default(),
             stage,
+            #[cfg(test)]
+            fuse: usize::MAX.into(),
             _lock: lock,
         })
     }

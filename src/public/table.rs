@@ -25,7 +25,7 @@ impl Id {
     }
 }
 
-/// Where in a list sorted by id the ids with the same first bits begin: one step to a handful of candidates.
+/// Where in a list sorted by id the ids with the same first bits begin: one step to one or two candidates.
 pub(super) struct Buckets {
     shift: u32,
     starts: Vec<u32>,
@@ -34,7 +34,7 @@ pub(super) struct Buckets {
 impl Buckets {
     /// For a list of `len` ids that `id_at` gives in ascending order.
     pub fn new(len: usize, id_at: impl Fn(usize) -> Id) -> Buckets {
-        let bits = (len / 4).checked_ilog2().unwrap_or(0).clamp(1, 20);
+        let bits = len.checked_ilog2().unwrap_or(0).clamp(1, 22);
         let shift = u128::BITS - bits;
         let mut starts = Vec::with_capacity((1 << bits) + 1);
         for index in 0..len {

@@ -37,7 +37,13 @@ impl Project {
 
     /// Makes the folder equal `files`; a file's text is its key.
     fn sync(&self, files: &Tree) -> anyhow::Result<Changes> {
-        let folder = self.open()?;
+        self.sync_some(files, usize::MAX)
+    }
+
+    /// The same, but the commit fails at its step number `fuse`.
+    fn sync_some(&self, files: &Tree, fuse: usize) -> anyhow::Result<Changes> {
+        let mut folder = self.open()?;
+        folder.fuse = fuse.into();
         let planned: Vec<Planned> = files.iter().map(|(path, text)| plan(path, text)).collect();
         for (planned, text) in planned.iter().zip(files.values()) {
             if !folder.is_current(planned) {
@@ -453,6 +459,48 @@ fn a_file_that_was_just_written_is_read_before_it_is_trusted() {
     ledger::Ledger::save(&ledger, vec![ledger::Record { stat, ..record }], claims).unwrap();
     project.sync(&files).unwrap();
     assert_eq!(read(&project.public("")), files);
+}
+
+#[test]
+fn a_commit_that_stops_at_any_step_leaves_no_text_without_what_it_leads_to() {
+    let one = tree(&[
+        ("css/1.css", ""),
+        ("css/both.css", ""),
+        ("p/a.html", "css/1.css css/both.css"),
+        ("p/b.html", "css/1.css"),
+        ("a.list", "p/a.html p/b.html"),
+        ("feed.xml", "a.list"),
+    ]);
+    let two = tree(&[
+        ("a.css", ""),
+        ("css/both.css", ""),
+        ("p/a.html", "a.css css/both.css"),
+        ("q/c/picture.css", ""),
+        ("q/c/c.html", "q/c/picture.css a.css"),
+        ("q/c.list", "q/c/c.html p/a.html"),
+        ("z.xml", "q/c.list"),
+    ]);
+    for (from, to) in [(&one, &two), (&two, &one), (&Tree::new(), &one), (&one, &Tree::new())] {
+        let mut stops = 0;
+        loop {
+            let project = Project::new();
+            project.sync(from).unwrap();
+            let done = project.sync_some(to, stops).is_ok();
+            let found = read(&project.public(""));
+            for (path, text) in &found {
+                for need in text.split_whitespace() {
+                    assert!(found.contains_key(need), "stopped at step {stops}, {path} leads to {need}");
+                }
+            }
+            if done {
+                break;
+            }
+            project.sync(if stops % 2 == 0 { to } else { from }).unwrap();
+            assert_eq!(&read(&project.public("")), if stops % 2 == 0 { to } else { from });
+            stops += 1;
+        }
+        assert!(stops > 3);
+    }
 }
 
 #[derive(Clone, Debug)]
