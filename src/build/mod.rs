@@ -10,7 +10,6 @@ mod memo;
 mod press;
 
 pub use desk::{DeskOptions, DeskPlan, DeskReport, Outcome, SeedLine, plan_desk, run_desk};
-pub use inputs::Inputs;
 pub use explain::Explanation;
 pub use inputs::{Inputs, embedded_themes};
 pub use press::{Built, Counts, Output, press};

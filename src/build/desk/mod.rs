@@ -151,6 +151,7 @@ struct Room {
     only: Vec<RelPath>,
     format: Option<String>,
     zone: jiff::tz::TimeZone,
+    language: String,
     sections: BTreeSet<String>,
     /// Of all of the above and of this program.
     asked_digest: Digest,
@@ -175,6 +176,7 @@ impl Room {
             only: options.only.clone(),
             format: options.format.clone(),
             zone: config.zone(),
+            language: config.language.clone(),
             sections: index.sections.clone(),
         }
     }

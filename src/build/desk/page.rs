@@ -1,6 +1,7 @@
 //! A draft → a content page: front matter in the names of docs/content.md, the text, and where it came from. A value
 //! that no page could hold is told and left out.
 
+use super::Room;
 use crate::base::{Place, Problem, Problems, RelPath};
 use crate::content::{Author, FrontMatter, ImageFront, News, Provenance, SourceFront, Taxonomies, parse, print};
 use crate::news::{Kind, Stamp, Status, language};
@@ -18,13 +19,18 @@ pub fn page(
     item: Option<&str>,
     sha256: &str,
     forced: bool,
-    sections: &BTreeSet<String>,
+    room: &Room,
 ) -> (Option<String>, Problems) {
     let mut problems = Problems::new();
     let mut front = front(draft, seed, &mut problems);
     let mut source = provenance(draft, seed, item, sha256);
+    // A page says its language if it is not the site's.
+    let is_sites = front.language.as_deref().is_some_and(|tag| primary(tag) == primary(&room.language));
+    if is_sites && source.inferred.remove("language").is_some() {
+        front.language = None;
+    }
     if front.news.section.is_none()
-        && let Some(folder) = section(seed, sections)
+        && let Some(folder) = section(seed, &room.sections)
     {
         front.news.section = Some(folder.to_owned());
         source.inferred.insert("section".to_owned(), "seed-folder (1.00)".to_owned());
@@ -42,6 +48,11 @@ pub fn page(
     let message = format!("no page can be made of the seed: {why}");
     problems.push(Problem::error(Place::file(seed), message).hint("say it in another way in a sidecar `name.toml`"));
     (None, problems)
+}
+
+/// `pt` of `pt-BR`.
+fn primary(tag: &str) -> String {
+    tag.split(['-', '_']).next().unwrap_or_default().to_lowercase()
 }
 
 /// The folder below `seeds/` names the section, if `content/` has one of that name.

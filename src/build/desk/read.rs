@@ -175,7 +175,7 @@ fn make(
         let (draft, found) = compose::compose(seed, sidecar.clone(), room.desk(path));
         problems.extend(found);
         let item = draft.item.clone();
-        let (text, found) = page::page(&draft, path, item.as_deref(), sha256, wanted.is_some(), &room.sections);
+        let (text, found) = page::page(&draft, path, item.as_deref(), sha256, wanted.is_some(), room);
         problems.extend(found);
         if let Some(text) = text {
             all.push(made(draft, text, room));

@@ -55,14 +55,15 @@ pub struct DeskReport {
 
 impl SeedLine {
     pub(super) fn new(seed: RelPath, record: &ItemRecord, outcome: Outcome, page: Option<RelPath>) -> SeedLine {
+        let has_page = page.is_some();
         SeedLine {
             seed,
             item: record.item.clone(),
             page,
             outcome,
             title: record.title.clone(),
-            inferred: record.inferred.clone(),
-            unsure: record.unsure.clone(),
+            inferred: if has_page { record.inferred.clone() } else { Vec::new() },
+            unsure: if has_page { record.unsure.clone() } else { Vec::new() },
         }
     }
 

@@ -147,7 +147,7 @@ impl<'a> Resolver<'a> {
             // The sort is stable: of two that tell nothing of their age, the later path is the newer.
             group.sort_by_key(|at| std::cmp::Reverse((age(self.record(*at)), *at)));
             let newest = group[0];
-            for older in group[1..].to_vec() {
+            for older in group[1..].iter().copied() {
                 let by = self.path(newest).clone();
                 self.line(older, Outcome::Superseded(by), None);
             }
@@ -159,7 +159,9 @@ impl<'a> Resolver<'a> {
     fn find(&mut self, group: &[At]) -> Found {
         let mut pages: Vec<RelPath> = Vec::new();
         for at in group {
-            pages.extend_from_slice(self.index.pages_of(self.path(*at).as_str(), &self.record(*at).item));
+            let found = self.index.pages_of(self.path(*at).as_str(), &self.record(*at).item);
+            let new: Vec<RelPath> = found.iter().filter(|page| !pages.contains(page)).cloned().collect();
+            pages.extend(new);
         }
         let newest = group[0];
         let (record, sha256) = (self.record(newest), &self.seeds[newest.0].record.sha256);
