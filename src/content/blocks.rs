@@ -186,20 +186,22 @@ mod tests {
     fn edited() -> impl Strategy<Value = (Vec<u8>, Vec<u8>, Vec<u8>)> {
         let edit = |base: Vec<u8>| {
             let copy = base.clone();
-            proptest::collection::vec((0..3u8, any::<prop::sample::Index>(), any::<u8>()), 0..5).prop_map(move |edits| {
-                let mut list = copy.clone();
-                for (kind, at, value) in edits {
-                    match (kind, list.is_empty()) {
-                        (0, _) | (_, true) => list.insert(at.index(list.len() + 1), value),
-                        (1, _) => drop(list.remove(at.index(list.len()))),
-                        _ => {
-                            let at = at.index(list.len());
-                            list[at] = value;
+            proptest::collection::vec((0..3u8, any::<prop::sample::Index>(), any::<u8>()), 0..5).prop_map(
+                move |edits| {
+                    let mut list = copy.clone();
+                    for (kind, at, value) in edits {
+                        match (kind, list.is_empty()) {
+                            (0, _) | (_, true) => list.insert(at.index(list.len() + 1), value),
+                            (1, _) => drop(list.remove(at.index(list.len()))),
+                            _ => {
+                                let at = at.index(list.len());
+                                list[at] = value;
+                            }
                         }
                     }
-                }
-                list
-            })
+                    list
+                },
+            )
         };
         proptest::collection::vec(any::<u8>(), 0..12)
             .prop_flat_map(move |base| (Just(base.clone()), edit(base.clone()), edit(base)))

@@ -42,18 +42,8 @@ pub struct Merged {
 
 /// What the desk understands of a text, as against what it finds written in it. Such a value never contests one that
 /// an editor has set.
-const UNDERSTOOD: [&str; 10] = [
-    "summary",
-    "key_points",
-    "topics",
-    "places",
-    "people",
-    "organisations",
-    "language",
-    "kind",
-    "section",
-    "story",
-];
+const UNDERSTOOD: [&str; 10] =
+    ["summary", "key_points", "topics", "places", "people", "organisations", "language", "kind", "section", "story"];
 
 /// Merges `new` into `page`. A name that the page pins stays the page's, whatever the others say.
 pub fn merge(base: &Version<'_>, page: &Version<'_>, new: &Version<'_>) -> Merged {
@@ -361,8 +351,10 @@ mod tests {
     fn values_are_merged_one_by_one() {
         let base = page("title = \"A\"\nsummary = \"S\"\n\n[taxonomies]\ntopics = [\"x\", \"y\"]\n", "One.\n\nTwo.\n");
         let hand = page("title = \"A\"\nsummary = \"Mine\"\n\n[taxonomies]\ntopics = [\"x\"]\n", "One!\n\nTwo.\n");
-        let desk =
-            page("title = \"B\"\nsummary = \"S\"\n\n[taxonomies]\ntopics = [\"x\", \"y\", \"z\"]\n", "One.\n\nTwo two.\n");
+        let desk = page(
+            "title = \"B\"\nsummary = \"S\"\n\n[taxonomies]\ntopics = [\"x\", \"y\", \"z\"]\n",
+            "One.\n\nTwo two.\n",
+        );
         let (text, taken, clashes) = check(&base, &hand, &desk);
         let expected =
             page("title = \"B\"\nsummary = \"Mine\"\n\n[taxonomies]\ntopics = [\"x\", \"z\"]\n", "One!\n\nTwo two.\n");
@@ -388,7 +380,8 @@ mod tests {
         let hand = page("# ours\nsummary = 'S' # see the style book\n\ntitle = \"A\"\nweight = 3\n", "One.\n");
         let desk = page("title = \"A\"\nsummary = \"T\"\n\n[news]\nkicker = \"K\"\n", "One.\n\nTwo.\n");
         let (text, taken, clashes) = check(&base, &hand, &desk);
-        let front = "# ours\nsummary = \"T\" # see the style book\n\ntitle = \"A\"\nweight = 3\n\n[news]\nkicker = \"K\"\n";
+        let front =
+            "# ours\nsummary = \"T\" # see the style book\n\ntitle = \"A\"\nweight = 3\n\n[news]\nkicker = \"K\"\n";
         assert_eq!(text, page(front, "One.\n\nTwo.\n"));
         assert_eq!((taken, clashes), (vec!["summary", "kicker", "text"], vec![]));
     }
