@@ -141,6 +141,14 @@ fn every_word_is_there_in_every_language() {
         let own: Vec<&String> = words.keys().collect();
         assert_eq!(own, english, "words of {language}");
     }
+    // Words that the planner asks for by name, for titles and breadcrumbs.
+    for word in "home page not_found archive editions corrections topics places people organisations authors stories \
+                 sections kind_analysis kind_opinion kind_review kind_background kind_interview kind_explainer \
+                 kind_live kind_sponsored"
+        .split_whitespace()
+    {
+        assert!(english.iter().any(|known| *known == word), "no word for `{word}`");
+    }
     let used = regex::Regex::new(r"\bt\.([a-z_]+)").unwrap();
     let templates = root().join("themes/broadsheet/templates");
     for entry in walkdir::WalkDir::new(templates).into_iter().map(|e| e.unwrap()).filter(|e| e.path().is_file()) {
