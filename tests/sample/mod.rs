@@ -199,7 +199,7 @@ pub fn card(n: usize) -> Part<Card> {
         },
         summary: summary.into(),
         published: (n != 10).then(|| when(&format!("2026-11-{day:02}T{:02}:30:00+01:00", 6 + n % 12), "en")),
-        updated: (n % 4 == 0).then(|| when(&format!("2026-11-{day:02}T19:05:00+01:00"), "en")),
+        updated: n.is_multiple_of(4).then(|| when(&format!("2026-11-{day:02}T19:05:00+01:00"), "en")),
         byline: match n % 3 {
             0 => vec![
                 Byline { name: "Ines Varga".into(), role: String::new(), url: "/authors/ines-varga/".into() },
@@ -222,7 +222,7 @@ pub fn card(n: usize) -> Part<Card> {
         minutes: 1 + (n as u32 * 3) % 7,
         language: "en".into(),
         dir: "ltr",
-        corrected: n % 5 == 0,
+        corrected: n.is_multiple_of(5),
         unpublished: if n == 9 { Some("embargoed") } else { None },
     })
 }
@@ -433,7 +433,11 @@ pub fn term(name: &str, count: usize) -> TermCard {
     TermCard {
         name: name.into(),
         url: format!("/topics/{}/", dateline::themes::functions::slug(name)),
-        description: if count % 2 == 0 { "What has been written on it, newest first.".into() } else { String::new() },
+        description: if count.is_multiple_of(2) {
+            "What has been written on it, newest first.".into()
+        } else {
+            String::new()
+        },
         count,
         latest: Some(when("2026-11-20", "en")),
     }
