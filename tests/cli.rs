@@ -119,7 +119,11 @@ fn help_is_short_alone_and_has_examples_for_each_command() {
     for command in COMMANDS {
         assert!(short.out.contains(&format!("\n  {command} ")), "{command} is missing in {}", short.out);
         let help = place.run(&[command, "--help"]).ends(0);
-        assert!(help.out.contains("--root") && help.out.lines().all(|line| line.chars().count() <= 120), "{}", help.out);
+        assert!(
+            help.out.contains("--root") && help.out.lines().all(|line| line.chars().count() <= 120),
+            "{}",
+            help.out
+        );
         let has_examples = help.out.contains("Examples:");
         assert!(has_examples, "{command} --help has no examples: {}", help.out);
     }
@@ -406,7 +410,8 @@ fn a_new_page_opens_in_the_editor_that_is_named() {
 fn serve_shows_drafts_follows_changes_and_ends_in_peace() {
     let place = Place::with_site();
     place.put("content/2026/11/draft.md", &article("Not yet", "2026-11-22\ndraft = true", "A draft."));
-    let mut child = place.command(&["serve", "--port", "0"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child =
+        place.command(&["serve", "--port", "0"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let address = loop {
         let line = lines.next().expect("the server is ready before it ends").unwrap();
