@@ -1,7 +1,7 @@
 //! The folder made equal to a result, beside what a bare program takes to write or to look at the same files.
 //!
 //! `cargo bench --bench public [FILES]`; 100,000 files if not said otherwise, three of them for each article. Prints
-//! medians of several rounds in which the two take turns. Works below the system's temporary folder.
+//! medians of several rounds in which they take turns. Works below the system's temporary folder.
 
 #[path = "site/limits/bare_walk.rs"]
 mod bare_walk;
@@ -24,30 +24,38 @@ fn main() {
     let (files, other) = (files(count, 0), files(count, 1));
     println!("{count} files, {} MB", files.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() / 1_000_000);
 
+    let mut edited = files.clone();
+    edited[count / 2].1.push(b'!');
+    let (planned, planned_edited, planned_other) = (plan(&files), plan(&edited), plan(&other));
+
     let mut times = [const { Vec::new() }; 7];
     for round in 0..ROUNDS {
         // Removing a tree and writing it again is slow on ext4, so every round has its own folders.
         let project = dir.path().join(format!("project-{round}"));
         let bare = dir.path().join(format!("bare-{round}"));
-        std::fs::create_dir_all(project.join("public")).expect("a folder for the project");
+        let public = project.join("public");
+        std::fs::create_dir_all(&public).expect("a folder for the project");
         times[0].push(timed(|| bare_write::write(&bare, &files, 2).expect("bare files")));
-        times[1].push(timed(|| drop(sync(&project, &files))));
+        times[1].push(timed(|| assert_eq!(sync(&project, &planned, &files).written.len(), count)));
+        // What was just written is read once more, and then trusted.
         std::thread::sleep(Duration::from_millis(50));
-        sync(&project, &files);
-        times[2].push(timed(|| assert_eq!(bare_walk::walk(&[&project.join("public")], 2).expect("a walk"), count + 1)));
-        times[3].push(timed(|| assert_eq!(sync(&project, &files).unchanged, count)));
-        let mut edited = files.clone();
-        edited[count / 2].1.push(b'!');
-        times[4].push(timed(|| assert_eq!(sync(&project, &edited).written.len(), 1)));
-        times[5].push(timed(|| assert_eq!(sync(&project, &other).written.len(), count)));
+        sync(&project, &planned, &files);
+        times[2].push(timed(|| assert_eq!(bare_walk::walk(&[&public], 2).expect("a walk"), count + 1)));
+        times[3].push(timed(|| assert_eq!(sync(&project, &planned, &files).unchanged, count)));
+        times[4].push(timed(|| assert_eq!(sync(&project, &planned_edited, &edited).written.len(), 1)));
+        times[5].push(timed(|| assert_eq!(sync(&project, &planned_other, &other).written.len(), count)));
         std::fs::remove_dir_all(project.join(".dateline")).expect("the caches go");
-        times[6].push(timed(|| assert_eq!(sync(&project, &other).unchanged, count)));
+        times[6].push(timed(|| assert_eq!(sync(&project, &planned_other, &other).unchanged, count)));
     }
     let [write, cold, walk, nothing, one, all, lost] = times.map(median);
-    let row = |name: &str, time: Duration, limit: Duration| {
-        println!("{name:<28} {:8.1} ms  {:5.2}", time.as_secs_f64() * 1e3, time.as_secs_f64() / limit.as_secs_f64());
+    println!("{:28} {:>11} {:>6} {:>11} {:>6}", "", "wall", "ratio", "CPU", "ratio");
+    let row = |name: &str, time: Time, limit: Time| {
+        let ms = |time: Duration| time.as_secs_f64() * 1e3;
+        let (wall, cpu) = (ms(time.wall), ms(time.cpu));
+        let (wall_ratio, cpu_ratio) = (wall / ms(limit.wall), cpu / ms(limit.cpu));
+        println!("{name:28} {wall:8.1} ms {wall_ratio:6.2} {cpu:8.1} ms {cpu_ratio:6.2}");
     };
-    row("bare write, 2 threads", write, write);
+    row("bare write", write, write);
     row("  cold", cold, write);
     row("  every file changed", all, write);
     row("bare walk and stat", walk, walk);
@@ -56,24 +64,25 @@ fn main() {
     row("  caches lost", lost, walk);
 }
 
-fn sync(project: &Path, files: &Files) -> Changes {
+fn plan(files: &Files) -> Vec<Planned> {
+    let plan = |(path, bytes): &(String, Vec<u8>)| {
+        // Stands for the digest of a view, which the planner knows; the text ends with its version.
+        let key = Digest::of(&bytes[bytes.len() - 9..]);
+        Planned::new(RelPath::new(path).expect("a good path"), key, Class::Page)
+    };
+    files.par_iter().map(plan).collect()
+}
+
+fn sync(project: &Path, planned: &[Planned], files: &Files) -> Changes {
     let caches = project.join(".dateline");
     let lock = Lock::take(&caches.join("lock"), Duration::ZERO, |_| {}).expect("the lock");
     let folder = Folder::open(project, Path::new("public"), &caches.join("ledger"), lock).expect("the folder");
-    let plan = |(path, bytes): &(String, Vec<u8>)| {
-        // Stands for the digest of a view, which the planner knows; the text begins with its version.
-        let key = Digest::of(&bytes[bytes.len() - 8..]);
-        let class = if path.ends_with(".css") { Class::Asset } else { Class::Page };
-        Planned::new(RelPath::new(path).expect("a good path"), key, class)
-    };
-    let planned: Vec<Planned> = files.par_iter().map(plan).collect();
-    let make = |(planned, (_, bytes)): (&Planned, &(String, Vec<u8>))| {
+    planned.par_iter().zip(files).for_each(|(planned, (_, bytes))| {
         if !folder.is_current(planned) {
             folder.put(planned, bytes).expect("room on the disk");
         }
-    };
-    planned.par_iter().zip(files).for_each(make);
-    folder.commit(&planned).expect("a commit")
+    });
+    folder.commit(planned).expect("a commit")
 }
 
 /// Three files for each article, like those of a site; `version` decides the bytes and not the sizes.
@@ -91,13 +100,32 @@ fn files(count: usize, version: u8) -> Files {
     (0..count).map(file).collect()
 }
 
-fn timed(work: impl FnOnce()) -> Duration {
-    let started = Instant::now();
-    work();
-    started.elapsed()
+/// Of all threads together, system calls included, for the CPU.
+#[derive(Clone, Copy)]
+struct Time {
+    wall: Duration,
+    cpu: Duration,
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    times[times.len() / 2]
+fn timed(work: impl FnOnce()) -> Time {
+    let (started, cpu) = (Instant::now(), cpu());
+    work();
+    Time { wall: started.elapsed(), cpu: self::cpu() - cpu }
+}
+
+fn cpu() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+}
+
+/// The medians of wall and CPU times, each for itself.
+fn median(times: Vec<Time>) -> Time {
+    let middle = |mut times: Vec<Duration>| {
+        times.sort();
+        times[times.len() / 2]
+    };
+    Time {
+        wall: middle(times.iter().map(|time| time.wall).collect()),
+        cpu: middle(times.iter().map(|time| time.cpu).collect()),
+    }
 }

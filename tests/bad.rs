@@ -2,7 +2,8 @@
 //! say what its `expected.txt` says, end with 1, and leave `public/` as it was.
 //!
 //! A case may hold a `setup.txt` for what can't lie in version control, a line each: `link PATH TARGET` makes a
-//! symbolic link, `hex PATH DIGITS` a file of these bytes, `zeros PATH LENGTH` one of so many zeros.
+//! symbolic link, `hex PATH DIGITS` a file of these bytes, `zeros PATH LENGTH` one of so many zeros. The line `strict`
+//! builds with `--strict`: what is only a warning fails too.
 //!
 //! `UPDATE_EXPECT=1 cargo test --test bad` writes what is said now into the cases; read the difference.
 
@@ -20,7 +21,7 @@ fn every_broken_project_is_told_what_is_wrong_and_loses_nothing() {
     let good = tempfile::tempdir().unwrap();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bad");
     copy(&folder.join(GOOD), good.path());
-    let built = build(good.path());
+    let built = build(good.path(), &[]);
     assert_eq!(built.status.code(), Some(0), "the good project: {}", String::from_utf8_lossy(&built.stderr));
 
     let mut cases: Vec<PathBuf> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -54,7 +55,8 @@ fn try_case(good: &Path, case: &Path) -> Result<(), String> {
     copy(case, &root);
     set_up(case, &root);
     let before = tree(&root.join("public"));
-    let output = build(&root);
+    let strict = setup(case).lines().any(|line| line == "strict");
+    let output = build(&root, if strict { &["--strict"] } else { &[] });
     if tree(&root.join("public")) != before {
         return Err("public/ is not as it was".to_owned());
     }
@@ -77,13 +79,13 @@ fn try_case(good: &Path, case: &Path) -> Result<(), String> {
     if said == expected { Ok(()) } else { Err(format!("\n--- expected\n{expected}\n--- said\n{said}")) }
 }
 
-fn build(root: &Path) -> Output {
+fn build(root: &Path, more: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("DATELINE_")) {
         command.env_remove(name);
     }
     let arguments = ["build", "--quiet", "--now", "2026-11-23T12:00:00Z", "--color", "never"];
-    command.args(arguments).current_dir(root).output().unwrap()
+    command.args(arguments).args(more).current_dir(root).output().unwrap()
 }
 
 /// Copies what is in `from` over `to`, but what belongs to the test.
@@ -100,9 +102,12 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
+fn setup(case: &Path) -> String {
+    fs::read_to_string(case.join("setup.txt")).unwrap_or_default()
+}
+
 fn set_up(case: &Path, root: &Path) {
-    let text = fs::read_to_string(case.join("setup.txt")).unwrap_or_default();
-    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+    for line in setup(case).lines().filter(|line| line.contains(' ')) {
         let mut words = line.splitn(3, ' ');
         let (verb, path, rest) = (words.next().unwrap(), words.next().unwrap(), words.next().unwrap());
         let file = root.join(path);

@@ -179,7 +179,7 @@ fn the_theme_can_be_had_for_editing() {
     let place = Place::with_site();
     place.run(&["init", "--theme"]).ends(0).says("themes/broadsheet");
     let file = "themes/broadsheet/templates/article.html";
-    place.put(file, &format!("{}<!-- ours -->", place.text(file)));
+    place.put(file, &place.text(file).replace("{% endblock %}", "<!-- ours -->{% endblock %}"));
     place.run(&["build"]).ends(0);
     assert!(place.text("public/2026/11/20/ferries/index.html").contains("<!-- ours -->"));
     place.run(&["init", "--theme"]).ends(2).says("is there already");
@@ -396,7 +396,7 @@ fn new_pages_begin_with_what_is_known() {
 #[test]
 fn a_new_page_opens_in_the_editor_that_is_named() {
     let place = Place::with_site();
-    let opened = place.command(&["new", "To edit", "--open"]).env("VISUAL", "cp -f /dev/null").output().unwrap();
+    let opened = place.command(&["new", "To edit", "--open"]).env("VISUAL", "false").output().unwrap();
     Said::of(&opened).ends(2);
     let opened = place.command(&["new", "To edit too", "--open"]).env("VISUAL", "touch -d @0").output().unwrap();
     Said::of(&opened).ends(0);

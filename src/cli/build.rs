@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::globals::Globals;
 use super::screen::Screen;
-use super::work::{self, Account};
+use super::work::{self, Account, Desk};
 use crate::build::Output;
 use anyhow::Result;
 use clap::Args;
@@ -38,13 +38,14 @@ impl Build {
         let project = globals.project()?;
         let folder = project.output(self.output.as_deref())?;
         let request = globals.request(&project)?;
-        let _ = self.no_desk;
-        let built = work::run(&request, &Output::Folder(folder.clone()), screen)?;
+        let desk = if self.no_desk { Desk::Closed } else { Desk::Writes };
+        let done = work::run(&request, desk, &Output::Folder(folder.clone()), screen)?;
         let account = Account {
             command: "build",
             request: &request,
             folder: Some(&folder),
-            built: &built,
+            seeds: &done.seeds,
+            built: &done.built,
             took: started.elapsed(),
         };
         account.tell(screen);

@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::globals::Globals;
 use super::screen::Screen;
-use super::work::{self, Account};
+use super::work::{self, Account, Desk};
 use crate::build::Output;
 use anyhow::Result;
 use clap::Args;
@@ -28,10 +28,16 @@ impl Check {
         let started = Instant::now();
         let project = globals.project()?;
         let request = globals.request(&project)?;
-        let _ = self.no_desk;
-        let built = work::run(&request, &Output::Nowhere, screen)?;
-        let account =
-            Account { command: "check", request: &request, folder: None, built: &built, took: started.elapsed() };
+        let desk = if self.no_desk { Desk::Closed } else { Desk::Plans };
+        let done = work::run(&request, desk, &Output::Nowhere, screen)?;
+        let account = Account {
+            command: "check",
+            request: &request,
+            folder: None,
+            seeds: &done.seeds,
+            built: &done.built,
+            took: started.elapsed(),
+        };
         account.tell(screen);
         Ok(if account.failed() { Outcome::Problems } else { Outcome::Fine })
     }

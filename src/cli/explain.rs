@@ -4,7 +4,7 @@ use super::Outcome;
 use super::globals::Globals;
 use super::project::Project;
 use super::screen::{Misuse, Screen};
-use super::work;
+use super::work::{self, Desk};
 use crate::base::RelPath;
 use crate::build::Output;
 use anyhow::Result;
@@ -43,7 +43,7 @@ impl Explain {
         };
         let base_path = project.settings().map(|config| config.base_url.path).unwrap_or_default();
         let path = self.path(&project, &folder, &base_path).ok_or_else(unknown)?;
-        let built = work::run(&request, &Output::Explain(folder.clone(), path.clone()), screen)?;
+        let built = work::run(&request, Desk::Closed, &Output::Explain(folder.clone(), path.clone()), screen)?.built;
         let Some(explanation) = built.explanation else {
             // What is broken can't be planned, and so not be explained.
             if built.problems.iter().any(|problem| problem.is_error()) {

@@ -8,6 +8,7 @@ mod clean;
 mod completions;
 mod explain;
 mod globals;
+mod ingest;
 mod init;
 mod man;
 mod new;
@@ -65,6 +66,7 @@ Exit codes:
 enum Command {
     Init(init::Init),
     New(new::New),
+    Ingest(ingest::Ingest),
     Build(build::Build),
     Serve(serve::Serve),
     Check(check::Check),
@@ -104,6 +106,7 @@ fn run(command: Command, globals: &Globals, screen: &Screen) -> Result<Outcome> 
     match command {
         Command::Init(init) => init.run(globals, screen),
         Command::New(new) => new.run(globals, screen),
+        Command::Ingest(ingest) => ingest.run(globals, screen),
         Command::Build(build) => build.run(globals, screen),
         Command::Serve(serve) => serve.run(globals, screen),
         Command::Check(check) => check.run(globals, screen),

@@ -1,6 +1,7 @@
 //! The project that a command is for.
 
 use super::screen::Misuse;
+use crate::base::RelPath;
 use crate::config;
 use anyhow::Result;
 use jiff::tz::TimeZone;
@@ -70,6 +71,12 @@ impl Project {
             .into()),
             Some(_) => Ok(below.to_path_buf()),
         }
+    }
+
+    /// A path that a user named, as it is called inside the project; `None` if it is not in it.
+    pub fn inside(&self, named: &str) -> Option<RelPath> {
+        let place = normal(&std::path::absolute(named).ok()?);
+        RelPath::below(&self.root, &place)
     }
 }
 

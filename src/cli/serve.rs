@@ -4,7 +4,7 @@ use super::Outcome;
 use super::globals::{Clock, Globals};
 use super::project::{OUTPUT, Project};
 use super::screen::{self, Screen};
-use super::work::{self, Account};
+use super::work::{self, Account, Desk, Done};
 use crate::base::Problems;
 use crate::build::{Output, Request, STATE};
 use crate::serve::{self, Dirty, Notice, Rebuilt, Settings, Stop};
@@ -72,8 +72,9 @@ impl Serve {
         let stop = Stop::new();
         let ended = stop.clone();
         ctrlc::set_handler(move || ended.stop()).context("can't listen for Ctrl-C")?;
-        let _ = self.no_desk;
-        let mut preview = Preview { clock: globals.clock(&project.zone())?, request, screen: *screen, before: None };
+        let desk = if self.no_desk { Desk::Closed } else { Desk::Writes };
+        let mut preview =
+            Preview { clock: globals.clock(&project.zone())?, request, desk, screen: *screen, before: None };
         let said = *screen;
         let say = Arc::new(move |notice| tell(&said, &notice));
         serve::run(&settings, &stop, say, |dirty| preview.rebuild(dirty))?;
@@ -108,18 +109,23 @@ fn preview_folder() -> PathBuf {
 struct Preview {
     clock: Clock,
     request: Request,
+    desk: Desk,
     screen: Screen,
     /// The problems of the build before, and whether it failed.
     before: Option<(Problems, bool)>,
 }
 
 impl Preview {
+    fn work(&self, folder: &Path) -> Result<Done> {
+        work::run(&self.request, self.desk, &Output::Folder(folder.to_path_buf()), &self.screen)
+    }
+
     fn rebuild(&mut self, dirty: &Dirty) -> Rebuilt {
         let started = Instant::now();
         self.request.now = self.clock.now();
         let folder = preview_folder();
-        let built = match work::run(&self.request, &Output::Folder(folder.clone()), &self.screen) {
-            Ok(built) => built,
+        let Done { seeds, built } = match self.work(&folder) {
+            Ok(done) => done,
             Err(error) => {
                 // The disk may have room again in a minute: the preview goes on.
                 self.screen.fault(&error);
@@ -128,9 +134,17 @@ impl Preview {
             }
         };
         let took = started.elapsed();
-        let account = Account { command: "serve", request: &self.request, folder: Some(&folder), built: &built, took };
+        let account = Account {
+            command: "serve",
+            request: &self.request,
+            folder: Some(&folder),
+            seeds: &seeds,
+            built: &built,
+            took,
+        };
         let before = self.before.take();
         let is_news = before.as_ref().is_none_or(|(problems, _)| *problems != built.problems);
+        work::tell_seeds(&seeds, &self.screen);
         // A warning that stands is told once, not after every key that is pressed.
         if is_news || account.failed() {
             self.screen.problems(&self.request.root, &built.problems);

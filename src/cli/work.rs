@@ -2,7 +2,8 @@
 
 use super::screen::{Screen, plural, tally};
 use crate::base::Problems;
-use crate::build::{Built, Output, Request, press};
+use crate::base::problem::tidy;
+use crate::build::{Built, DeskOptions, DeskReport, Output, Request, SeedLine, plan_desk, press, run_desk};
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
@@ -13,12 +14,67 @@ use std::time::{Duration, Instant};
 /// Work that is done sooner shows no progress.
 const PATIENCE: Duration = Duration::from_millis(400);
 
-/// Runs the press, with a bar if it takes long and somebody is watching.
-pub fn run(request: &Request, output: &Output, screen: &Screen) -> Result<Built> {
+/// What the desk does before the press begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Desk {
+    /// Seeds are left alone.
+    Closed,
+    /// New and changed seeds become pages in `content/`.
+    Writes,
+    /// The press is given the pages that the desk would write, and nothing is written.
+    Plans,
+}
+
+/// What desk and press did.
+pub struct Done {
+    pub seeds: Vec<SeedLine>,
+    /// With the problems of both.
+    pub built: Built,
+}
+
+/// Runs the desk and then the press, with a bar if it takes long and somebody is watching.
+pub fn run(request: &Request, desk: Desk, output: &Output, screen: &Screen) -> Result<Done> {
+    let options = DeskOptions::default();
+    let (report, overlay) = match desk {
+        Desk::Closed => (DeskReport::default(), Default::default()),
+        Desk::Writes => (run_desk(request, &options)?, Default::default()),
+        Desk::Plans => {
+            let plan = plan_desk(request, &options)?;
+            let overlay = plan.overlay();
+            (DeskReport { lines: plan.lines, problems: plan.problems, written: 0 }, overlay)
+        }
+    };
+    let has_failed = report.problems.iter().any(|problem| request.strict || problem.is_error());
+    // A seed that can't be read would be missing from the site: all problems are told, and it stays as it is.
+    let output = if has_failed && matches!(output, Output::Folder(_)) { &Output::Nowhere } else { output };
     let progress = Progress::new(screen.shows_progress());
-    let built = press(request, output, Default::default(), &|done, all| progress.show(done, all));
+    let built = press(request, output, overlay, &|done, all| progress.show(done, all));
     progress.end();
-    built
+    let mut built = built?;
+    built.problems.extend(report.problems);
+    built.problems = tidy(built.problems);
+    Ok(Done { seeds: report.lines, built })
+}
+
+/// What became of seeds, those of which there is nothing new left out unless all are wanted.
+pub fn tell_seeds(seeds: &[SeedLine], screen: &Screen) {
+    for line in seeds.iter().filter(|line| screen.is_verbose() || line.is_news()) {
+        screen.object(&json!({
+            "type": "seed",
+            "seed": line.seed.as_str(),
+            "item": line.item,
+            "page": line.page.as_ref().map(|page| format!("content/{page}")),
+            "title": line.title,
+            "outcome": line.became(),
+            "inferred": line.inferred.iter().cloned().collect::<std::collections::BTreeMap<String, String>>(),
+            "unsure": line.unsure,
+        }));
+        screen.say(format_args!("{}: {}", line.name(), line.became()));
+        if screen.is_verbose() {
+            line.inferred.iter().for_each(|(name, rule)| screen.say(format_args!("  {name}: {rule}")));
+        }
+        line.unsure.iter().for_each(|doubt| screen.say(format_args!("  unsure: {doubt}")));
+    }
 }
 
 /// A build, and how long it took.
@@ -27,6 +83,7 @@ pub struct Account<'a> {
     pub request: &'a Request,
     /// Where the result is, as the user calls it; none if nothing was to be written.
     pub folder: Option<&'a Path>,
+    pub seeds: &'a [SeedLine],
     pub built: &'a Built,
     pub took: Duration,
 }
@@ -36,8 +93,9 @@ impl Account<'_> {
         self.built.failed(self.request.strict)
     }
 
-    /// Problems, then one calm summary or the verdict.
+    /// What became of seeds, problems, then one calm summary or the verdict.
     pub fn tell(&self, screen: &Screen) {
+        tell_seeds(self.seeds, screen);
         screen.problems(&self.request.root, &self.built.problems);
         self.sum_up(screen);
     }
