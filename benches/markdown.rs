@@ -21,7 +21,7 @@ mod markdown {
         for section in 1..=3 {
             text.push_str(&paragraph.repeat(2));
             text.push_str(&format!("## What changes in part {section}\n\n"));
-            text.push_str(&paragraph);
+            text.push_str(paragraph);
             text.push_str("- The first boat leaves at 00:30\n- The last one at 04:45\n\n> \"We sail until the last person is home.\"\n\n");
         }
         text + "One more thing[^1].\n\n[^1]: Harbour Board, timetable notice 14.\n"

@@ -145,7 +145,7 @@ pub fn press(
     let (queries, found) = queries(&theme);
     problems.extend(found);
 
-    let files = asset_files(&site, &inputs, &theme, &config, &mut problems);
+    let files = asset_files(request, &site, &inputs, &theme, &config, &mut problems);
     let strings = theme.strings(&languages(&site, &config));
     let chrome = SiteRef(Sealed::new(chrome(&config, &files, options, strings.clone())));
     let components: BTreeMap<String, Digest> =
@@ -349,6 +349,7 @@ fn languages<'a>(site: &'a Site, config: &'a Config) -> Vec<&'a str> {
 
 /// Files to be published, with the logical names of those that templates ask for.
 fn asset_files(
+    request: &Request,
     site: &Site,
     inputs: &Inputs,
     theme: &Theme,
@@ -399,12 +400,21 @@ fn asset_files(
         .values()
         .filter_map(|(logical, file)| Some((logical.clone()?, file.route.url(&config.base_url.path))))
         .collect();
-    let _ = problems;
     for (logical, path, file) in texts {
-        let bytes = file.bytes.clone().map_or_else(|| Vec::new(), |bytes| bytes.to_vec());
+        let bytes = match &file.bytes {
+            Some(bytes) => bytes.to_vec(),
+            None => match std::fs::read(request.path(&file.source)) {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    let message = format!("can't be read: {}", crate::base::files::fault(&error));
+                    problems.push(Problem::error(Place::file(&file.source), message));
+                    continue;
+                }
+            },
+        };
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let rewritten = rewrite_css(&text, &logical, &names);
-        let asset = if file.bytes.is_some() && rewritten != text {
+        let asset = if rewritten != text {
             let digest = Digest::of(rewritten.as_bytes());
             AssetFile {
                 route: routes::root_file(&with_digest(&path, digest)),
@@ -724,7 +734,9 @@ impl Maker<'_> {
         let neighbour = |card: &Option<crate::pages::views::Part<crate::pages::views::Card>>| {
             card.as_ref().map_or("none".to_owned(), |card| card.url.clone())
         };
-        if let Content::View(crate::pages::View::Article(view), _) = &page.content {
+        if let Content::View(view, _) = &page.content
+            && let crate::pages::View::Article(view) = &**view
+        {
             match part {
                 "previous" => return neighbour(&view.previous),
                 "next" => return neighbour(&view.next),

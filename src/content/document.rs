@@ -114,7 +114,7 @@ pub fn read(path: &RelPath, bytes: &[u8], reading: &Reading) -> (Option<(Documen
     if problems.iter().any(Problem::is_error) {
         return (None, problems);
     }
-    let digest = Digest::join(&[Digest::of(text[start..].as_bytes()), Digest::of_value(&options)]);
+    let digest = Digest::join(&[Digest::of(&text.as_bytes()[start..]), Digest::of_value(&options)]);
     let mut facts = facts(&rendered, digest, start, lines_before, text[start..].trim().is_empty());
     facts.heading_offset = options.heading_offset;
     (Some((Document { path: path.clone(), front, text: facts }, rendered.body)), problems)

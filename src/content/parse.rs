@@ -92,14 +92,14 @@ fn parse_yaml(file: &str, text: &str, start: usize, yaml: &str) -> (Vec<Entry>, 
             return (Vec::new(), vec![problem]);
         }
     };
-    match yaml_node(&value, start, yaml, 0).value {
+    match yaml_node(&value, start, yaml).value {
         Value::Table(entries) => (entries, Vec::new()),
         Value::Null => (Vec::new(), Vec::new()),
         _ => (Vec::new(), vec![Problem::error(Place::at(file, 2, 1), "front matter is not a table of keys")]),
     }
 }
 
-fn yaml_node(value: &serde_yaml_ng::Value, start: usize, yaml: &str, depth: usize) -> Node {
+fn yaml_node(value: &serde_yaml_ng::Value, start: usize, yaml: &str) -> Node {
     use serde_yaml_ng::Value as Yaml;
     let read = match value {
         Yaml::Null => Value::Null,
@@ -109,7 +109,7 @@ fn yaml_node(value: &serde_yaml_ng::Value, start: usize, yaml: &str, depth: usiz
             None => Value::Float(number.as_f64().unwrap_or(f64::NAN)),
         },
         Yaml::String(text) => Value::Text(text.clone()),
-        Yaml::Sequence(items) => Value::List(items.iter().map(|i| yaml_node(i, start, yaml, depth + 1)).collect()),
+        Yaml::Sequence(items) => Value::List(items.iter().map(|i| yaml_node(i, start, yaml)).collect()),
         Yaml::Mapping(map) => Value::Table(
             map.iter()
                 .map(|(key, value)| {
@@ -118,13 +118,13 @@ fn yaml_node(value: &serde_yaml_ng::Value, start: usize, yaml: &str, depth: usiz
                         other => serde_yaml_ng::to_string(other).unwrap_or_default().trim().to_owned(),
                     };
                     let at = start + yaml_key(yaml, &key);
-                    let mut node = yaml_node(value, start, yaml, depth + 1);
+                    let mut node = yaml_node(value, start, yaml);
                     node.at = at;
                     Entry { key, at, node }
                 })
                 .collect(),
         ),
-        Yaml::Tagged(tagged) => return yaml_node(&tagged.value, start, yaml, depth),
+        Yaml::Tagged(tagged) => return yaml_node(&tagged.value, start, yaml),
     };
     Node { at: start, value: read }
 }

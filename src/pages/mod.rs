@@ -39,7 +39,7 @@ pub struct Page {
 
 pub enum Content {
     /// Rendered by the theme's template.
-    View(View, Option<Body>),
+    View(Box<View>, Option<Body>),
     /// Written by our own code.
     Made(Box<dyn Made>),
     /// A project file as it is.

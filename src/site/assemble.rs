@@ -71,7 +71,7 @@ fn publicity(document: &Document, scope: &Scope<'_>, valid: &mut Horizon) -> Opt
             shown = shown.or(Some("embargoed"));
         }
     }
-    if news.expires_at.as_ref().is_some_and(|stamp| passed(stamp)) {
+    if news.expires_at.as_ref().is_some_and(&mut passed) {
         return None;
     }
     Some(shown)
@@ -103,7 +103,7 @@ fn articles(
         }
         articles.push(article(number, document, unpublished, scope));
     }
-    articles.sort_by(|a, b| (a.published, a.document).cmp(&(b.published, b.document)));
+    articles.sort_by_key(|article| (article.published, article.document));
     (articles, gathered.into_iter().map(Gathered::finish).collect())
 }
 
@@ -274,7 +274,7 @@ fn editions(site: &mut Site, scope: &Scope<'_>, problems: &mut Problems) {
             quote,
         });
     }
-    editions.sort_by(|a, b| (a.date, a.document).cmp(&(b.date, b.document)));
+    editions.sort_by_key(|edition| (edition.date, edition.document));
     fill_empty(&mut editions, site);
     site.editions = editions;
 }

@@ -112,7 +112,7 @@ impl<'a> Links<'a> {
         if let (Some(file), Some(route)) = (file, self.site.routes.get(&document.path)) {
             return (Answer::Asset(file, route.file(&name)), None);
         }
-        if self.site.routes.get(&document.path).is_none() {
+        if !self.site.routes.contains_key(&document.path) {
             return (Answer::Nowhere, None);
         }
         let problem = if name.ends_with(".md") {

@@ -45,7 +45,7 @@ fn page(plan: &Plan<'_>, number: usize) -> Page {
         path: article.route.output(),
         class: Class::Page,
         of: Some(document.file()),
-        content: Content::View(View::Article(view), Some(frame.body(article.document))),
+        content: Content::View(Box::new(View::Article(view)), Some(frame.body(article.document))),
     }
 }
 

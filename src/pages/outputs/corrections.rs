@@ -43,6 +43,6 @@ pub(super) fn all(plan: &Plan<'_>) -> Vec<(Moment, CorrectionItem)> {
             items.push((moment, number, item));
         }
     }
-    items.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)));
+    items.sort_by_key(|(moment, number, _)| std::cmp::Reverse((*moment, *number)));
     items.into_iter().map(|(moment, _, item)| (moment, item)).collect()
 }

@@ -47,7 +47,7 @@ fn page(plan: &Plan<'_>, number: usize) -> Page {
         path: edition.route.output(),
         class: Class::Page,
         of: Some(document.file()),
-        content: Content::View(View::Edition(view), Some(frame.body(edition.document))),
+        content: Content::View(Box::new(View::Edition(view)), Some(frame.body(edition.document))),
     }
 }
 

@@ -52,7 +52,7 @@ fn pages(plan: &Plan<'_>, _: usize) -> Vec<Page> {
         path: routes::home().output(),
         class: Class::List,
         of: None,
-        content: Content::View(View::Front(view), own_text.or(body).map(|document| frame.body(document))),
+        content: Content::View(Box::new(View::Front(view)), own_text.or(body).map(|document| frame.body(document))),
     }]
 }
 

@@ -61,7 +61,7 @@ fn list(plan: &Plan<'_>, kind: TermKind, number: usize) -> Vec<Page> {
         let view = if kind == TermKind::Story { View::Story(view) } else { View::List(view) };
         let body = body.clone().filter(|_| is_index);
         let of = term.document.map(|d| plan.site().document(d).file());
-        Page { path: route.output(), class: Class::List, of, content: Content::View(view, body) }
+        Page { path: route.output(), class: Class::List, of, content: Content::View(Box::new(view), body) }
     })
 }
 
@@ -98,7 +98,7 @@ pub(super) fn paged(
     let url = |number: usize| plan.frame.url(&index.numbered(number));
     let own = plan.frame.url(index);
     // With one full page or less, the index shows everything and there is nothing to turn to.
-    let shown_on_index = if full <= 1 { 0 } else { full - 1 };
+    let shown_on_index = full.saturating_sub(1);
     let first = shown_on_index * size;
     let pager = Pager {
         number: None,

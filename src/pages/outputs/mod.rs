@@ -56,7 +56,7 @@ pub const OUTPUTS: &[Output] = &[
 
 /// A page that the theme shows.
 fn shown(route: &Route, class: Class, view: View) -> Page {
-    Page { path: route.output(), class, of: None, content: Content::View(view, None) }
+    Page { path: route.output(), class, of: None, content: Content::View(Box::new(view), None) }
 }
 
 fn one(_: &Plan<'_>) -> usize {

@@ -53,6 +53,6 @@ fn page(plan: &Plan<'_>, number: usize) -> Page {
         path: plain.route.output(),
         class: Class::Page,
         of: Some(document.file()),
-        content: Content::View(View::Plain(view), Some(frame.body(plain.document))),
+        content: Content::View(Box::new(View::Plain(view)), Some(frame.body(plain.document))),
     }
 }

@@ -25,7 +25,7 @@ pub const REDIRECTS: Output = Output {
             path: redirect.from.output(),
             class: Class::Page,
             of: Some(document.file()),
-            content: Content::View(View::Redirect(view), None),
+            content: Content::View(Box::new(View::Redirect(view)), None),
         }]
     },
 };
