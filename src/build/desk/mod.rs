@@ -213,7 +213,7 @@ fn lists(config: &Config) -> Lists {
             .desk
             .topics
             .iter()
-            .map(|topic| KnownTopic { name: topic.name.clone(), keywords: topic.keywords.clone() })
+            .map(|topic| KnownTopic { name: crate::news::slug(&topic.name), keywords: topic.keywords.clone() })
             .collect(),
         boilerplate: config.desk.boilerplate.clone(),
         sources: config.desk.sources.clone(),

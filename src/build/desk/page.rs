@@ -29,6 +29,9 @@ pub fn page(
     if is_sites && source.inferred.remove("language").is_some() {
         front.language = None;
     }
+    if let Some(known) = front.news.section.as_deref().map(crate::news::slug).filter(|s| room.sections.contains(s)) {
+        front.news.section = Some(known);
+    }
     if front.news.section.is_none()
         && let Some(folder) = section(seed, &room.sections)
     {
@@ -185,7 +188,10 @@ impl Check<'_> {
         let mut kept: Vec<String> = Vec::new();
         for value in values {
             let value = value.trim();
-            if self.is(name, value, !crate::news::slug(value).is_empty()) && !kept.iter().any(|one| one == value) {
+            let slug = crate::news::slug(value);
+            // `Sea wall` and `sea-wall` are one topic with one page.
+            let is_known = kept.iter().any(|one| crate::news::slug(one) == slug);
+            if self.is(name, value, !slug.is_empty()) && !is_known {
                 kept.push(value.to_owned());
             }
         }

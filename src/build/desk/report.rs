@@ -67,9 +67,9 @@ impl SeedLine {
         }
     }
 
-    /// Whether anybody but the curious wants to see it.
+    /// Whether something came of it in this run. What problems tell, and what stays as it was, is for the curious.
     pub fn is_news(&self) -> bool {
-        !matches!(self.outcome, Outcome::Same | Outcome::Superseded(_) | Outcome::Gone | Outcome::Nothing)
+        matches!(self.outcome, Outcome::Made | Outcome::Updated { .. } | Outcome::Clash { .. })
     }
 
     /// The seed, with its item if it holds several.

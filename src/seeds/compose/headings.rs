@@ -51,10 +51,22 @@ fn is_candidate(units: &[Unit], at: usize) -> bool {
         && !long
         && !ends_open(text)
         && starts_upper(text)
-        && !starts_quoted(text)
+        && (!starts_quoted(text) || is_quoted_title(text))
         && !goes_on(units, at)
         && !is_something_else(text)
         && !is_sentence(text)
+}
+
+/// A heading that is a quotation: all of it between marks, and set as a title. `‘It Came Up Through the Floor’`
+fn is_quoted_title(text: &str) -> bool {
+    let is_mark = |c: char| "\"'“”„«»‘’「」『』".contains(c);
+    let inside = text.trim_matches(is_mark);
+    let closed = text.ends_with(is_mark) && inside.len() < text.len();
+    closed
+        && !ends_open(inside)
+        && !inside.contains(['"', '“', '”', '«', '»'])
+        && words(inside) >= 3
+        && title_case(inside).is_some_and(|ratio| ratio >= 0.9)
 }
 
 /// The unit before stops in the middle of a sentence, so this one goes on with it.

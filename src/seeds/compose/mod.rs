@@ -58,7 +58,8 @@ const MAX_BLOCKS: usize = 50_000;
 /// what is inferred.
 pub fn compose(mut seed: Seed, sidecar: Stated, desk: &Desk) -> (Draft, Problems) {
     let lists = &desk.lists;
-    let stated = merge::merge(sidecar, std::mem::take(&mut seed.stated));
+    let mut stated = merge::merge(sidecar, std::mem::take(&mut seed.stated));
+    sort_out(&mut stated, lists);
     let mut draft = Draft { format: seed.format, path: seed.path.clone(), item: seed.item.clone(), ..Draft::default() };
     draft.left_out = std::mem::take(&mut seed.left_out);
     draft.assets = std::mem::take(&mut seed.assets);
@@ -97,6 +98,24 @@ pub fn compose(mut seed: Seed, sidecar: Stated, desk: &Desk) -> (Draft, Problems
     fill_slug(&mut draft);
     understand::fill(&mut draft, desk);
     (draft, problems)
+}
+
+/// Some sources put a byline where the deck belongs, and date and agency into the dateline.
+fn sort_out(stated: &mut Stated, lists: &Lists) {
+    if let Some(byline) = stated.deck.as_deref().and_then(|deck| byline::read(deck, &lists.sources))
+        && stated.byline.is_empty()
+    {
+        stated.deck = None;
+        stated.byline = byline.people;
+        stated.agency = stated.agency.take().or(byline.agency);
+    }
+    let line = stated.dateline.as_deref().map(|printed| format!("{} — …", printed.trim()));
+    if let Some(line) = line.and_then(|line| dateline::read(&line, lists.day_month, &lists.sources))
+        && (line.date.is_none() || stated.published.is_some())
+    {
+        stated.dateline = Some(line.place);
+        stated.agency = stated.agency.take().or(line.agency);
+    }
 }
 
 fn place(draft: &Draft, line: u32) -> Option<Place> {

@@ -354,3 +354,36 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_a_source_puts_into_the_wrong_field_is_sorted_out() {
+    let seed = |text: &str| Seed {
+        stated: Stated {
+            headline: Some("Boats Must Leave".to_owned()),
+            published: Some("2026-11-19".to_owned()),
+            deck: Some(text.to_owned()),
+            dateline: Some("VARNHOLM, Nov. 19 (Dateline Wire)".to_owned()),
+            ..Stated::default()
+        },
+        ..Seed::default()
+    };
+    let desk = Desk::new(Lists { sources: vec!["Dateline Wire".to_owned()], ..Lists::default() });
+    let (draft, _) = compose(seed("By Tomas Reed"), Stated::default(), &desk);
+    assert_eq!((draft.deck, draft.authors[0].name.as_str()), (None, "Tomas Reed"));
+    assert_eq!((draft.dateline.as_deref(), draft.agency.as_deref()), (Some("VARNHOLM"), Some("Dateline Wire")));
+    let (draft, _) = compose(seed("By the end of the week they are gone."), Stated::default(), &desk);
+    assert!(draft.deck.is_some() && draft.authors.is_empty());
+}
+
+#[test]
+fn a_heading_may_be_a_quotation_but_a_quotation_is_no_heading() {
+    let text = "The Wall Held Until the Morning\n\nThe water ran over the wall at five in the morning and stayed for an \
+                hour, the board said in a report.\n\n‘It Came Up Through the Floor’\n\nThe cellars filled from below, as \
+                the engineers had said that they would, in the storm of this October.\n\n“We Know,” Said the Board\n\nIt \
+                will now fill the rest of the hollows before the next spring tide of the year comes in.\n\n\"it came up \
+                through the floor\"\n\nThat is what everybody in the street said on the morning after the storm of the \
+                year.\n";
+    let draft = draft_of("seeds/wall.txt", text);
+    let headings: Vec<&str> = draft.body.lines().filter(|line| line.starts_with("##")).collect();
+    assert_eq!(headings, ["## ‘It Came Up Through the Floor’"]);
+}
