@@ -29,11 +29,11 @@ impl Preview {
             .args(["serve", "--no-desk", "--port", "0", "--now", "2026-11-23T12:00:00Z", "--root"])
             .arg(folder.path())
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let mut lines = BufReader::new(process.stderr.take().unwrap()).lines();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let url = lines
             .by_ref()
             .map_while(Result::ok)
@@ -57,7 +57,9 @@ impl Drop for Preview {
 fn copy(from: &Path, to: &Path) {
     for entry in walkdir::WalkDir::new(from) {
         let entry = entry.unwrap();
-        let target = to.join(entry.path().strip_prefix(from).unwrap());
+        // Of a single file nothing is left, and joining that would make it a folder.
+        let rest = entry.path().strip_prefix(from).unwrap();
+        let target = if rest.as_os_str().is_empty() { to.to_path_buf() } else { to.join(rest) };
         if entry.file_type().is_dir() {
             std::fs::create_dir_all(target).unwrap();
         } else {

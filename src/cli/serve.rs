@@ -18,6 +18,9 @@ use std::time::{Duration, Instant};
 /// The port that is tried first.
 const PORT: u16 = 1111;
 
+/// A page that was left is noticed at the second beat. Who leafs quickly leaves many behind, and they count as open.
+const HEARTBEAT: Duration = Duration::from_secs(2);
+
 /// Show the site in the browser, and rebuild and reload on every change
 ///
 /// Builds into `.dateline/preview` (never into `public/`), with drafts and what is embargoed, serves it on this machine
@@ -96,6 +99,7 @@ impl Serve {
             watch: inputs.map(below).to_vec(),
             ignore: vec![below(STATE), below(OUTPUT)],
             poll: self.poll.map(Duration::from_millis),
+            heartbeat: HEARTBEAT,
             ..Settings::new(below(&preview_folder().to_string_lossy()))
         }
     }

@@ -26,7 +26,8 @@ impl Driver {
         let port = lines
             .by_ref()
             .map_while(Result::ok)
-            .find_map(|line| line.split("on port ").nth(1)?.trim_end_matches('.').trim().parse().ok())
+            // An earlier line repeats the 0 that was asked for.
+            .find_map(|line| line.split("successfully on port ").nth(1)?.trim_end_matches('.').trim().parse().ok())
             .expect("chromedriver says its port");
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
         let profile = tempfile::tempdir().unwrap();

@@ -45,6 +45,7 @@ pub fn chrome(language: &str, dir: &'static str, strings: serde_json::Value, opt
             .map(url)
             .into();
     urls.insert("home", "/".into());
+    urls.insert("manifest", "/site.webmanifest".into());
     let arabic = dir == "rtl";
     Chrome {
         title: if arabic { "موجز فارنهولم" } else { "The Varnholm Briefing" }.into(),
