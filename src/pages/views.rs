@@ -55,7 +55,7 @@ pub struct Chrome {
     /// `[extra]` of `config.toml`.
     pub extra: serde_json::Value,
     /// URLs of the fixed pages: `editions`, `corrections`, `archive`, `topics`, `places`, `people`, `organisations`,
-    /// `authors`, `stories`, `home`.
+    /// `authors`, `stories`, `home`, and of the web manifest: `manifest`.
     pub urls: BTreeMap<&'static str, String>,
     /// The theme's words, per language: `strings.en.read_on`.
     pub strings: serde_json::Value,
