@@ -15,7 +15,7 @@ use crate::news::language;
 use crate::pages::views::{Chrome, FeedLink, Link, Organisation, SiteRef};
 use crate::pages::{AssetFile, Class, Content, Frame, OUTPUTS, Page, Plan, query};
 use crate::public::{self, Folder, Lock, Planned, Put};
-use crate::site::{self, Horizon, Related, Scope, Site, TermKind, routes};
+use crate::site::{self, Horizon, Links, Related, RootLink, Scope, Site, TermKind, routes};
 use crate::themes::Theme;
 use anyhow::Result;
 use rayon::prelude::*;
@@ -658,8 +658,31 @@ impl Maker<'_> {
         let done: Vec<Done> = done?.into_iter().flatten().collect();
         problems.extend(found.into_inner().expect("no thread panicked"));
         problems.extend(claims(&done));
+        problems.extend(self.leads_nowhere(&done));
         let counts = Counts { files: done.len(), made: done.iter().filter(|d| d.made).count(), ..Counts::default() };
         Ok((done, Built { counts, ..Built::default() }))
+    }
+
+    /// Links of texts and menus to addresses of this site at which nothing stands.
+    fn leads_nowhere(&self, done: &[Done]) -> Problems {
+        let site = self.plan.site();
+        let public = site.documents.iter().filter(|document| site.routes.contains_key(&document.path));
+        let mut links: Vec<RootLink> = public.flat_map(|document| Links::root_links(document)).collect();
+        let config = self.plan.frame.config;
+        links.extend(
+            config
+                .nav
+                .iter()
+                .chain(&config.footer)
+                .filter(|item| item.url.starts_with('/'))
+                .map(|item| RootLink { target: item.url.clone(), place: Place::file(&self.request.config) }),
+        );
+        if links.is_empty() {
+            return Problems::new();
+        }
+        let paths: HashSet<&str> = done.iter().map(|one| one.planned.path.as_str()).collect();
+        let lost = links.into_iter().filter(|link| !link.files().any(|file| paths.contains(file.as_str())));
+        lost.map(|link| link.problem(paths.iter().copied())).collect()
     }
 
     /// One page: nothing to do if its file is what its key makes, else made and handed over.

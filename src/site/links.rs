@@ -14,6 +14,36 @@ pub struct Links<'a> {
     assets: &'a BTreeSet<RelPath>,
 }
 
+/// An address below the root of the site, as somebody wrote it, and where: to be checked once all pages are planned.
+#[derive(Clone, Debug)]
+pub struct RootLink {
+    pub target: String,
+    pub place: Place,
+}
+
+impl RootLink {
+    /// The files of `public/` that may answer to it.
+    pub fn files(&self) -> impl Iterator<Item = RelPath> {
+        let path = decode(self.target.split(['?', '#']).next().unwrap_or_default());
+        let path = path.trim_matches('/');
+        let page = if path.is_empty() { "index.html".to_owned() } else { format!("{path}/index.html") };
+        let file = if self.target.ends_with('/') { None } else { RelPath::new(path) };
+        RelPath::new(page).into_iter().chain(file)
+    }
+
+    /// What to say if nothing answers, with the nearest address that something answers to.
+    pub fn problem<'a>(&self, known: impl IntoIterator<Item = &'a str>) -> Problem {
+        let problem =
+            Problem::warning(self.place.clone(), format!("link to `{}`, where there is no page", self.target));
+        let wanted = self.target.trim_matches('/');
+        let pages = known.into_iter().filter_map(|path| path.strip_suffix("/index.html"));
+        match nearest(wanted, pages) {
+            Some(page) => problem.hint(format!("did you mean `/{page}/`?")),
+            None => problem.hint("begin a link elsewhere with `https://`"),
+        }
+    }
+}
+
 /// Where an address leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
@@ -51,6 +81,16 @@ impl<'a> Links<'a> {
         let mut problems = Problems::new();
         let answers = document.text.slots.iter().map(|slot| self.answer(document, slot, &mut problems)).collect();
         (answers, problems)
+    }
+
+    /// The addresses below the root that a document's text links to.
+    pub fn root_links(document: &Document) -> impl Iterator<Item = RootLink> + '_ {
+        let slots = document.text.slots.iter();
+        let rooted = slots.filter(|slot| slot.kind != Kind::Component && slot.target.starts_with('/'));
+        rooted.map(|slot| RootLink {
+            target: slot.target.clone(),
+            place: Place::at(document.file(), slot.line, slot.column),
+        })
     }
 
     fn answer(&self, document: &Document, slot: &Slot, problems: &mut Problems) -> Answer {

@@ -7,7 +7,7 @@ pub mod routes;
 mod terms;
 
 pub use assemble::{Scope, assemble};
-pub use links::{Answer, Links};
+pub use links::{Answer, Links, RootLink};
 pub use related::Related;
 pub use routes::Route;
 pub use terms::{Term, TermKind, Terms};
