@@ -467,3 +467,20 @@ fn wait_for(mut holds: impl FnMut() -> bool) {
         std::thread::sleep(Duration::from_millis(20));
     }
 }
+
+// ---- evaluate -----------------------------------------------------------------------------------------------------------
+
+#[test]
+fn the_desk_is_measured_on_a_folder_of_seeds_with_expectations() {
+    let place = Place::new();
+    place.put("set/ferries.txt", "Ferries Sail All Night\nNight Boats Sail in Varnholm\n\nThe ferries sail all night from Friday. The board said so.\n");
+    place.put(
+        "set/ferries.toml",
+        "[expected]\nheadline = \"Ferries Sail All Night\"\nalternative_headline = \"Another\"\n",
+    );
+    place.put("set/alone.toml", "[expected]\nheadline = \"Nobody\"\n");
+    let said = place.run(&["evaluate", "set"]).ends(1).says("a sidecar without a seed");
+    let row = |name: &str| said.out.lines().find(|line| line.starts_with(name)).unwrap_or_default().to_owned();
+    assert!(row("headline").contains("1.000     1.000     1.000"), "{said:#?}");
+    assert!(row("alternative headline").contains("0.000     0.000     0.000"), "{said:#?}");
+}

@@ -6,6 +6,7 @@ mod build;
 mod check;
 mod clean;
 mod completions;
+mod evaluate;
 mod explain;
 mod globals;
 mod ingest;
@@ -72,6 +73,8 @@ enum Command {
     Check(check::Check),
     Clean(clean::Clean),
     Explain(explain::Explain),
+    #[command(hide = true)]
+    Evaluate(evaluate::Evaluate),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -112,6 +115,7 @@ fn run(command: Command, globals: &Globals, screen: &Screen) -> Result<Outcome> 
         Command::Check(check) => check.run(globals, screen),
         Command::Clean(clean) => clean.run(globals, screen),
         Command::Explain(explain) => explain.run(globals, screen),
+        Command::Evaluate(evaluate) => evaluate.run(screen),
         Command::Completions(completions) => completions.run(screen),
         Command::Man(man) => man.run(screen),
     }

@@ -18,19 +18,22 @@ pub fn when(config: &Config, moment: &Moment, language: &str) -> When {
         long: written("long"),
         short: written("short"),
         time: moment.clock(),
-        zone: zone(moment),
+        zone: zone(config, moment),
         url: routes::day(moment.day()).url(&config.base_url.path),
         iso,
     }
 }
 
-/// `UTC` or `+01:00`: abbreviations such as CET mean different zones in different countries.
-fn zone(moment: &Moment) -> String {
-    let minutes = moment.offset / 60;
-    match minutes {
-        0 => "UTC".to_owned(),
-        _ => format!("{}{:02}:{:02}", if minutes < 0 { '-' } else { '+' }, minutes.abs() / 60, minutes.abs() % 60),
+/// `CET`, where the zone has such a name at that time, else `+01:00`.
+fn zone(config: &Config, moment: &Moment) -> String {
+    let zone = config.zone();
+    let named = jiff::Timestamp::from_second(moment.seconds).ok().map(|at| zone.to_offset_info(at));
+    let name = named.as_ref().map(|info| info.abbreviation()).unwrap_or_default();
+    if !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic()) {
+        return name.to_owned();
     }
+    let minutes = moment.offset / 60;
+    format!("{}{:02}:{:02}", if minutes < 0 { '-' } else { '+' }, minutes.abs() / 60, minutes.abs() % 60)
 }
 
 pub(super) fn card(frame: &Frame<'_>, number: usize) -> Card {

@@ -33,13 +33,15 @@ impl RootLink {
 
     /// What to say if nothing answers, with the nearest address that something answers to.
     pub fn problem<'a>(&self, known: impl IntoIterator<Item = &'a str>) -> Problem {
-        let problem =
-            Problem::warning(self.place.clone(), format!("link to `{}`, where there is no page", self.target));
+        let problem = Problem::warning(
+            self.place.clone(),
+            format!("`{}` leads nowhere: the site has no such page or file", self.target),
+        );
         let wanted = self.target.trim_matches('/');
         let pages = known.into_iter().filter_map(|path| path.strip_suffix("/index.html"));
         match nearest(wanted, pages) {
             Some(page) => problem.hint(format!("did you mean `/{page}/`?")),
-            None => problem.hint("begin a link elsewhere with `https://`"),
+            None => problem.hint("put the file into `static/`, or begin a link elsewhere with `https://`"),
         }
     }
 }
