@@ -1,6 +1,7 @@
 //! Runs it all: reads what is there, remembers what was found before, plans and renders in parallel, gathers problems.
 //! The only room with threads. The order of the work is that of `press`; nothing is written before everything is made.
 
+mod assets;
 mod bodies;
 pub mod desk;
 mod explain;
