@@ -7,8 +7,12 @@ pub mod desk;
 mod explain;
 mod inputs;
 mod last;
+mod maker;
 mod memo;
 mod press;
+mod setting;
+mod sheet;
+mod touch;
 
 pub use desk::{DeskOptions, DeskPlan, DeskReport, Outcome, SeedLine, plan_desk, run_desk};
 pub use explain::Explanation;

@@ -53,6 +53,54 @@ impl Folder {
         self.commit_and(planned, Foreign::Keep)
     }
 
+    /// Renews some files and leaves all else as it is: for a run that knows which files may differ. Each planned file must
+    /// have been found [current](Folder::is_current) or been [put](Folder::put). `None`, with nothing touched, if one of
+    /// them is new, or not as it was left: then only a whole [commit](Folder::commit) will do.
+    ///
+    /// The ledger is kept in memory; [`Folder::save`] writes it.
+    pub fn renew(&mut self, planned: &[Planned]) -> Result<Option<Changes>> {
+        let learned = std::mem::take(self.learned.get_mut().expect("no thread panicked"));
+        let is_there = |id: Id| matches!(self.walk.find(id), Some(seen) if seen.kind == Kind::File);
+        let is_known = |planned: &Planned| self.ledger.find(planned.id).is_some() && is_there(planned.id);
+        let strange = !self.in_the_way.get_mut().expect("no thread panicked").is_empty();
+        if strange || !planned.iter().all(is_known) {
+            return Ok(None);
+        }
+        let mut changes = Changes { unchanged: self.ledger.len(), ..Changes::default() };
+        for one in &learned {
+            if let Some(staged) = &one.staged {
+                changes.written.push(staged.path.clone());
+                changes.bytes += one.record.stat.size;
+            }
+        }
+        changes.written.sort();
+        changes.unchanged -= changes.written.len();
+        let moved = self.move_in(&learned).map_err(|error| {
+            anyhow::anyhow!("{error:#}; {} is partly renewed, and the next run finishes it", self.name.display())
+        })?;
+        for (index, one) in learned.iter().enumerate() {
+            let stat = *moved.get(&index).unwrap_or(&one.record.stat);
+            self.ledger.replace(&Record { stat, ..one.record });
+            self.walk.note(one.record.id, stat);
+            self.unsaved = true;
+        }
+        changes.foreign = self.foreign();
+        Ok(Some(changes))
+    }
+
+    /// Writes down what [`Folder::renew`] has learned.
+    pub fn save(&mut self) -> Result<()> {
+        if std::mem::take(&mut self.unsaved) {
+            self.ledger.save_again(&self.state)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the last commit made a file at this path.
+    pub fn made(&self, path: &str) -> bool {
+        self.ledger.find(Id::of(path)).is_some()
+    }
+
     /// Removes what we made and what we remember of it, and, if asked, what is not ours.
     pub fn clean(self, foreign: Foreign) -> Result<Changes> {
         let (place, state) = (self.place.clone(), self.state.clone());

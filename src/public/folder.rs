@@ -33,6 +33,8 @@ pub struct Folder {
     /// Files of somebody else that would have to be replaced.
     pub(super) in_the_way: Mutex<Vec<RelPath>>,
     pub(super) stage: Stage,
+    /// Whether the ledger in memory knows more than the one on disk.
+    pub(super) unsaved: bool,
     /// How many steps of a commit are still to succeed.
     #[cfg(test)]
     pub(super) fuse: std::sync::atomic::AtomicUsize,
@@ -95,6 +97,7 @@ impl Folder {
             learned: Default::default(),
             in_the_way: Default::default(),
             stage,
+            unsaved: false,
             #[cfg(test)]
             fuse: usize::MAX.into(),
             _lock: lock,

@@ -12,6 +12,7 @@ pub const VERSIONS: Output = Output {
     about: "`index.md` and `index.json` beside each article",
     units: |plan| plan.site().articles.len(),
     pages,
+    touched: super::own_article,
 };
 
 fn pages(plan: &Plan<'_>, number: usize) -> Vec<Page> {
