@@ -116,9 +116,10 @@ impl Survey {
         Digest::of(&bytes)
     }
 
-    /// When the newest of them changed, in nanoseconds since 1970.
-    pub fn newest(&self) -> i128 {
-        self.all().map(|found| found.modified).chain(self.config.map(|(_, time)| time)).max().unwrap_or(0)
+    /// Whether no file changed so shortly before `seen` that it may have changed again without its time telling.
+    pub fn is_settled(&self, seen: i128) -> bool {
+        let times = self.all().map(|found| found.modified).chain(self.config.map(|(_, time)| time));
+        times.into_iter().all(|time| files::is_settled(time, seen))
     }
 
     /// Size and time of the configuration, if there is one.

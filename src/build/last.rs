@@ -37,10 +37,9 @@ impl Last {
     /// What to report if nothing has changed since. `None` if something has, or may have: a file that changed right
     /// before the last build looked at it may have changed again without its time telling.
     pub fn answers(&self, request: &Request, survey: &Survey) -> Option<Built> {
-        const TICK: i128 = 100_000_000;
         let same = self.request == asked(request)
             && self.valid.holds_at(request.now)
-            && survey.newest() + TICK < self.taken
+            && survey.is_settled(self.taken)
             && self.survey == survey.digest();
         same.then(|| Built {
             problems: self.problems.clone(),

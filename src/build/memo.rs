@@ -2,7 +2,7 @@
 
 use super::inputs::Known;
 use super::program;
-use crate::base::{Digest, Problems, RelPath};
+use crate::base::{Digest, Problems, RelPath, files};
 use crate::content::{Document, Reading};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -112,9 +112,8 @@ impl Known for Memo {
     /// A file that changed just before the walk saw it may have changed again without its time telling: clocks
     /// of file systems tick slowly. Such a file is read again.
     fn digest(&self, path: &str, size: u64, modified: i128) -> Option<Digest> {
-        const TICK: i128 = 100_000_000;
         let record = self.files.get(path)?;
-        let same = record.size == size && record.modified == modified && modified + TICK < self.taken;
+        let same = record.size == size && record.modified == modified && files::is_settled(modified, self.taken);
         same.then_some(record.digest)
     }
 }

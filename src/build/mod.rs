@@ -10,6 +10,7 @@ mod last;
 mod maker;
 mod memo;
 mod press;
+mod session;
 mod setting;
 mod sheet;
 mod touch;
@@ -18,6 +19,7 @@ pub use desk::{DeskOptions, DeskPlan, DeskReport, Outcome, SeedLine, plan_desk, 
 pub use explain::Explanation;
 pub use inputs::{Inputs, embedded_themes};
 pub use press::{Built, Counts, Output, press};
+pub use session::Session;
 
 use std::path::{Path, PathBuf};
 

@@ -68,6 +68,8 @@ pub struct Counts {
     pub editions: usize,
     /// Files of the finished site.
     pub files: usize,
+    /// Pages that were looked at: all of them, or those that an edit may touch.
+    pub planned: usize,
     /// Pages that were made, and found to be as they were or not.
     pub made: usize,
     pub written: usize,
@@ -127,17 +129,18 @@ pub(super) fn press_and_keep(
     {
         let last = output.folder().and_then(|name| Last::load(&request.memory("last", name)));
         if let Some(built) = last.and_then(|last| last.answers(request, &survey)) {
+            folder.save()?;
             return Ok((Built { foreign: folder.foreign(), ..built }, None));
         }
-        if let Some(built) = touched(request, output, &survey, folder)? {
-            return Ok((built, None));
+        if let Some((built, kept)) = touched(request, output, &survey, folder)? {
+            return Ok((built, Some(kept)));
         }
     }
     whole(request, output, survey, folder, overlay, progress)
 }
 
 /// The short way: a few texts have changed since the last whole build, and nothing else. `None` if more has.
-fn touched(request: &Request, output: &Output, survey: &Survey, folder: &mut Folder) -> Result<Option<Built>> {
+fn touched(request: &Request, output: &Output, survey: &Survey, folder: &mut Folder) -> Result<Option<(Built, Kept)>> {
     let Output::Folder(name) = output else { return Ok(None) };
     let Some(sheet) = Sheet::load(&request.memory("sheet", name)) else { return Ok(None) };
     let Some(edits) = sheet.edits(request, survey) else { return Ok(None) };
@@ -145,7 +148,7 @@ fn touched(request: &Request, output: &Output, survey: &Survey, folder: &mut Fol
     let Some(built) = kept.apply(request, &edits, folder, &request.memory("reasons", name))? else { return Ok(None) };
     folder.save()?;
     Last::save(&request.memory("last", name), request, survey, &built);
-    Ok(Some(built))
+    Ok(Some((built, kept)))
 }
 
 /// The whole way: everything is read or remembered, planned and compared.
@@ -217,6 +220,7 @@ fn whole(
     let (done, found) = maker.make(folder.as_ref())?;
     problems.extend(found);
     built.counts.files = done.len();
+    built.counts.planned = done.len();
     built.counts.made = done.iter().filter(|d| d.made).count();
     built.problems = tidy(problems);
     let (Some(folder), Some(name), false) = (folder, name, built.failed(request.strict)) else {

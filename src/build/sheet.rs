@@ -5,7 +5,7 @@ use super::inputs::{Known, Survey};
 use super::last::asked;
 use super::press::Built;
 use super::{Inputs, Request, program};
-use crate::base::files::Found;
+use crate::base::files::{self, Found};
 use crate::base::{Digest, Problems, RelPath};
 use crate::content::{Document, Kind};
 use crate::site::{self, HeadlineWords, Route, Site};
@@ -81,9 +81,6 @@ impl Face {
     }
 }
 
-/// A file that changed a moment before it was seen may have changed again without its time telling.
-const TICK: i128 = 100_000_000;
-
 impl Sheet {
     /// After a build that ended well. Every document must be at hand.
     pub fn of(request: &Request, survey: &Survey, inputs: &Inputs, layout: Layout, built: &Built) -> Sheet {
@@ -133,13 +130,10 @@ impl Sheet {
     /// The documents that were changed since, by path below `content/`. `None` if anything else was, or the time has
     /// come for something to change by itself.
     pub fn edits(&self, request: &Request, survey: &Survey) -> Option<Vec<RelPath>> {
-        if self.request != asked(request)
-            || !self.layout.site.valid.holds_at(request.now)
-            || self.config != survey.config()
-        {
+        if !self.is_for(asked(request), request.now) || self.config != survey.config() {
             return None;
         }
-        if self.config.is_some_and(|(_, modified)| modified + TICK >= self.taken) {
+        if self.config.is_some_and(|(_, modified)| !files::is_settled(modified, self.taken)) {
             return None;
         }
         const MOST: usize = 64;
@@ -147,11 +141,30 @@ impl Sheet {
         let mut seen = survey.all();
         for entry in &self.entries {
             let found = seen.next().filter(|found| found.path == entry.path)?;
-            if found.size != entry.size || found.modified != entry.modified || found.modified + TICK >= self.taken {
+            if found.size != entry.size
+                || found.modified != entry.modified
+                || !files::is_settled(found.modified, self.taken)
+            {
                 edits.push(found.path.strip("content").filter(|path| path.extension() == "md")?);
             }
         }
         (seen.next().is_none() && edits.len() <= MOST).then_some(edits)
+    }
+
+    /// Whether it is for builds such as this, and nothing has changed by itself until now.
+    pub fn is_for(&self, asked: Digest, now: i64) -> bool {
+        self.request == asked && self.layout.site.valid.holds_at(now)
+    }
+
+    /// Takes note of what a document's file is by now.
+    pub fn note(&mut self, document: &RelPath, stat: &std::fs::Metadata, digest: Digest) {
+        let path = format!("content/{document}");
+        // Everything in `content/` stands first.
+        let end = self.entries.partition_point(|entry| entry.path.as_str().starts_with("content/"));
+        if let Ok(at) = self.entries[..end].binary_search_by(|entry| entry.path.as_str().cmp(&path)) {
+            let entry = &mut self.entries[at];
+            (entry.size, entry.modified, entry.digest) = (stat.len(), files::modified(stat), digest);
+        }
     }
 
     /// What was known of each file, for reading the project again.
@@ -169,7 +182,7 @@ struct Entries<'a> {
 impl Known for Entries<'_> {
     fn digest(&self, path: &str, size: u64, modified: i128) -> Option<Digest> {
         let entry = self.entries.get(path)?;
-        let same = entry.size == size && entry.modified == modified && modified + TICK < self.taken;
+        let same = entry.size == size && entry.modified == modified && files::is_settled(modified, self.taken);
         same.then_some(entry.digest)
     }
 }

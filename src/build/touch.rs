@@ -10,7 +10,7 @@ use super::press::Built;
 use super::setting::{Setting, configuration, reading};
 use super::sheet::{Face, Sheet};
 use super::{Inputs, Request};
-use crate::base::{Problem, Problems, RelPath};
+use crate::base::{Digest, Problem, Problems, RelPath};
 use crate::content::{self, Document, FrontMatter, Reading, Text};
 use crate::markdown::Fragment;
 use crate::pages::{CardShelf, Change, Plan, query};
@@ -55,6 +55,27 @@ impl Kept {
         Some(Kept { fault, ..Kept::new(inputs, setting, sheet, shelf) })
     }
 
+    /// Whether it is for builds such as this, at this time.
+    pub fn is_for(&self, asked: Digest, now: i64) -> bool {
+        self.sheet.is_for(asked, now)
+    }
+
+    /// Whether a document of this path is part of the project.
+    pub fn knows(&self, path: &RelPath) -> bool {
+        self.sheet.layout.site.documents.find(path.as_str()).is_some()
+    }
+
+    /// Whether it is, or was, a folder of documents or of files beside them.
+    pub fn has_below(&self, path: &RelPath) -> bool {
+        let below = |other: &RelPath| other.strip(path.as_str()).is_some() || other == path;
+        self.sheet.layout.site.documents.paths().any(below) || self.inputs.assets.keys().any(below)
+    }
+
+    /// Writes down what edits have changed.
+    pub fn save(&self, sheet: &Path) {
+        self.sheet.save(sheet);
+    }
+
     /// Brings the folder into line with the documents as they are now. `None`, with the folder untouched, if that takes a
     /// whole build; then this is of no use any more.
     pub fn apply(
@@ -96,6 +117,7 @@ impl Kept {
         built.counts.articles = site.articles.len();
         built.counts.editions = site.editions.len();
         built.counts.files = self.sheet.files;
+        built.counts.planned = planned.len();
         built.counts.made = made;
         built.note(changes);
         Ok(Some(built))
@@ -111,6 +133,7 @@ impl Kept {
         fresh: &mut HashMap<RelPath, Arc<Fragment>>,
     ) -> Option<()> {
         let number = self.sheet.layout.site.documents.find(path.as_str())?;
+        let stat = std::fs::metadata(request.root.join("content").join(path.as_str())).ok()?;
         let bytes = self.inputs.document(request, path).ok()?;
         let (read, problems) = content::read(path, &bytes, &reading(&self.setting.config));
         let (document, fragment) = read.filter(|_| problems.is_empty())?;
@@ -121,6 +144,7 @@ impl Kept {
             return None;
         }
         *known = face;
+        self.sheet.note(path, &stat, Digest::of(&bytes));
         if self.had_problems(&document) || !self.links_lead_somewhere(&document, folder) {
             return None;
         }

@@ -88,10 +88,16 @@ impl Folder {
         Ok(Some(changes))
     }
 
+    /// Whether [`Folder::renew`] has learned what is not written down yet.
+    pub fn is_unsaved(&self) -> bool {
+        self.unsaved
+    }
+
     /// Writes down what [`Folder::renew`] has learned.
     pub fn save(&mut self) -> Result<()> {
         if std::mem::take(&mut self.unsaved) {
             self.ledger.save_again(&self.state)?;
+            self.mark = super::folder::mark(&self.state);
         }
         Ok(())
     }

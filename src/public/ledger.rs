@@ -79,10 +79,7 @@ impl Ledger {
     /// bear the same time (the rule by which git calls an index entry racy). Times tick every 1 to 10 ms, on some file
     /// systems every 1 or 2 s, and those show whole seconds.
     pub fn settled(&self, stat: &Stat) -> bool {
-        const TICK: i64 = 20_000_000;
-        const COARSE_TICK: i64 = 2_000_000_000;
-        let tick = if stat.changed % 1_000_000_000 == 0 { COARSE_TICK } else { TICK };
-        stat.changed.saturating_add(tick) < self.saved
+        crate::base::files::is_settled(stat.changed.into(), self.saved.into())
     }
 
     /// Puts a record into the place of the one with its id, if there is one.
