@@ -124,7 +124,8 @@ impl Folder {
 
     /// What is in the folder and not ours, sorted.
     pub fn foreign(&self) -> Vec<String> {
-        self.strangers(self.walk.all().iter().filter(|seen| !self.is_ours(seen.id)))
+        let look = || self.strangers(self.walk.all().par_iter().filter(|seen| !self.is_ours(seen.id)).collect());
+        self.strange.get_or_init(look).clone()
     }
 
     fn commit_and(mut self, planned: &[Planned], foreign: Foreign) -> Result<Changes> {
@@ -233,18 +234,19 @@ impl Folder {
         };
         changes.removed = unwanted().filter(goes).filter_map(|seen| RelPath::new(self.walk.path(seen))).collect();
         changes.removed.sort();
-        changes.foreign = self.strangers(unwanted().filter(|seen| !goes(seen)));
+        changes.foreign = self.strangers(unwanted().filter(|seen| !goes(seen)).collect());
         changes
     }
 
     /// Those of `seen` that are no folders of ours, as they are shown.
-    fn strangers<'a>(&self, seen: impl Iterator<Item = &'a Seen>) -> Vec<String> {
+    fn strangers(&self, seen: Vec<&Seen>) -> Vec<String> {
         let shown = |seen: &Seen| match seen.kind {
             Kind::Folder | Kind::EmptyFolder => None,
             Kind::Closed => Some(format!("{}/", self.walk.path(seen))),
             Kind::File | Kind::Link | Kind::Other => Some(self.walk.path(seen).to_owned()),
         };
-        let mut strangers: Vec<String> = seen.filter_map(shown).chain(self.walk.odd.iter().cloned()).collect();
+        let mut strangers: Vec<String> =
+            seen.into_iter().filter_map(shown).chain(self.walk.odd.iter().cloned()).collect();
         strangers.sort();
         strangers
     }

@@ -15,8 +15,8 @@ use rustix::fs::{AtFlags, CWD, FileType, fstat, statat};
 use std::io::Read;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock};
 
 /// A folder that is being made equal to a result. Dropped without a commit, it is left as it was.
 pub struct Folder {
@@ -31,6 +31,8 @@ pub struct Folder {
     pub(super) claims: Claims,
     pub(super) walk: Walk,
     pub(super) learned: Mutex<Vec<Learned>>,
+    /// What is not ours, once somebody has asked. It stays so until a commit.
+    pub(super) strange: OnceLock<Vec<String>>,
     /// Files of somebody else that would have to be replaced.
     pub(super) in_the_way: Mutex<Vec<RelPath>>,
     pub(super) stage: Stage,
@@ -106,6 +108,7 @@ impl Folder {
             claims,
             walk,
             learned: Default::default(),
+            strange: OnceLock::new(),
             in_the_way: Default::default(),
             stage,
             unsaved: false,
