@@ -17,7 +17,8 @@ mod versions;
 
 use super::plan::Plan;
 use super::{Class, Content, Page, View};
-use crate::site::Route;
+use crate::config::Config;
+use crate::site::{Route, TermKind};
 
 /// A kind of file in `public/`.
 pub struct Output {
@@ -32,7 +33,6 @@ pub struct Output {
 pub const OUTPUTS: &[Output] = &[
     files::FILES,
     article::ARTICLES,
-    versions::VERSIONS,
     page::PAGES,
     page::NOT_FOUND,
     edition::EDITIONS,
@@ -61,4 +61,14 @@ fn shown(route: &Route, class: Class, view: View) -> Page {
 
 fn one(_: &Plan<'_>) -> usize {
     1
+}
+
+/// One, unless `[outputs]` leaves it out.
+fn one_if(plan: &Plan<'_>, name: &str) -> usize {
+    usize::from(plan.frame.config.outputs.has(name))
+}
+
+/// Whether the terms of a kind have pages. Sections always do.
+pub fn has_list(config: &Config, kind: TermKind) -> bool {
+    config.outputs.has(kind.folder())
 }
