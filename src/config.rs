@@ -29,6 +29,7 @@ pub struct Config {
     pub permalinks: Permalinks,
     pub lists: Lists,
     pub feeds: Feeds,
+    pub outputs: Outputs,
     pub markdown: Markdown,
     /// The publication's name in the Google News sitemap; the title if it is not given.
     pub publication_name: String,
@@ -114,6 +115,51 @@ pub struct Lists {
 #[derive(Clone, Debug, Serialize)]
 pub struct Feeds {
     pub items: usize,
+    /// Those of [`FEED_FORMATS`] that are written.
+    pub formats: Vec<&'static str>,
+}
+
+/// RSS 2.0, Atom 1.0, JSON Feed 1.1.
+pub const FEED_FORMATS: [&str; 3] = ["rss", "atom", "json"];
+
+/// What can have feeds of its own.
+pub const FEEDS_OF: [&str; 3] = ["site", "topics", "stories"];
+
+/// `[outputs]`: what is published beside the articles, sections, editions and plain pages. All of it, unless it is
+/// switched off; nothing then links to it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Outputs {
+    /// Those of [`FEEDS_OF`] that have feeds.
+    pub feeds: Vec<&'static str>,
+    /// Names of [`SWITCHES`].
+    pub off: Vec<&'static str>,
+}
+
+/// What can be switched off, by the names of the outputs and of the kinds of terms.
+pub const SWITCHES: [&str; 16] = [
+    "versions",
+    "topics",
+    "stories",
+    "places",
+    "people",
+    "organisations",
+    "authors",
+    "calendar",
+    "days",
+    "corrections",
+    "sitemaps",
+    "news_sitemap",
+    "redirect_table",
+    "robots",
+    "headers",
+    "web_manifest",
+];
+
+impl Outputs {
+    /// Whether a switch is on; what has no switch always is.
+    pub fn has(&self, name: &str) -> bool {
+        !self.off.contains(&name)
+    }
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -193,8 +239,17 @@ fn config(reader: &mut Reader<'_>) -> Config {
             .table("lists", |r| Lists { per_page: r.number("per_page", 1..=1000).unwrap_or(20) as usize })
             .unwrap_or(Lists { per_page: 20 }),
         feeds: reader
-            .table("feeds", |r| Feeds { items: r.number("items", 1..=1000).unwrap_or(20) as usize })
-            .unwrap_or(Feeds { items: 20 }),
+            .table("feeds", |r| Feeds {
+                items: r.number("items", 1..=1000).unwrap_or(20) as usize,
+                formats: some_of(r, "formats", &FEED_FORMATS),
+            })
+            .unwrap_or(Feeds { items: 20, formats: FEED_FORMATS.to_vec() }),
+        outputs: reader
+            .table("outputs", |r| Outputs {
+                off: SWITCHES.into_iter().filter(|name| r.flag(name) == Some(false)).collect(),
+                feeds: some_of(r, "feeds", &FEEDS_OF),
+            })
+            .unwrap_or(Outputs { off: Vec::new(), feeds: FEEDS_OF.to_vec() }),
         markdown: reader
             .table("markdown", |r| Markdown { smart_punctuation: r.flag("smart_punctuation").unwrap_or(true) })
             .unwrap_or(Markdown { smart_punctuation: true }),
@@ -205,6 +260,17 @@ fn config(reader: &mut Reader<'_>) -> Config {
         extra: free(reader, "extra"),
         title,
     }
+}
+
+/// A list of names out of those that are known; all of them if there is none.
+fn some_of(reader: &mut Reader<'_>, key: &'static str, known: &[&'static str]) -> Vec<&'static str> {
+    let Some(wanted) = reader.texts_at(key) else { return known.to_vec() };
+    for (name, at) in wanted.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
+        let hint = crate::base::problem::did_you_mean(name, known.iter().copied())
+            .unwrap_or_else(|| format!("there are `{}`", known.join("`, `")));
+        reader.report(*at, format!("unknown name in `{key}`: `{name}`")).hint = Some(hint);
+    }
+    known.iter().copied().filter(|name| wanted.iter().any(|(wanted, _)| wanted == name)).collect()
 }
 
 fn free(reader: &mut Reader<'_>, key: &'static str) -> String {

@@ -1,5 +1,6 @@
 //! Digests of content, and values that carry their own.
 
+use super::shown;
 use serde::{Deserialize, Serialize, Serializer};
 use std::sync::Arc;
 
@@ -88,12 +89,20 @@ impl std::fmt::Debug for Digest {
 pub struct Sealed<T> {
     value: T,
     digest: Digest,
+    /// Many show it: what templates see of it is worth keeping for a while.
+    often: bool,
 }
 
 impl<T: Serialize> Sealed<T> {
     pub fn new(value: T) -> Arc<Sealed<T>> {
         let digest = Digest::of_value(&value);
-        Arc::new(Sealed { value, digest })
+        Arc::new(Sealed { value, digest, often: false })
+    }
+
+    /// For a value that many others show.
+    pub fn often(value: T) -> Arc<Sealed<T>> {
+        let digest = Digest::of_value(&value);
+        Arc::new(Sealed { value, digest, often: true })
     }
 }
 
@@ -116,12 +125,15 @@ impl<T> PartialEq for Sealed<T> {
     }
 }
 
-impl<T: Serialize> Serialize for Sealed<T> {
+impl<T: Serialize + 'static> Serialize for Sealed<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() {
-            self.value.serialize(serializer)
-        } else {
-            self.digest.serialize(serializer)
+        if !serializer.is_human_readable() {
+            return self.digest.serialize(serializer);
+        }
+        match self.often.then(|| shown::of(self.digest, &self.value)).flatten() {
+            // Another template's context takes it as it is, by reference; every other format writes it out.
+            Some(shown) => shown.serialize(serializer),
+            None => self.value.serialize(serializer),
         }
     }
 }
@@ -141,5 +153,16 @@ mod tests {
         assert_eq!(serde_json::to_string(&view("a")).unwrap(), r#"{"card":"a"}"#);
         assert_eq!(Digest::of_value(&view("a")), Digest::of_value(&view("a")));
         assert_ne!(Digest::of_value(&view("a")), Digest::of_value(&view("b")));
+    }
+
+    #[test]
+    fn what_is_shown_often_shows_the_same() {
+        let view = |text: &str| View { card: Sealed::often(text.to_owned()) };
+        assert_eq!(serde_json::to_string(&view("a")).unwrap(), r#"{"card":"a"}"#);
+        assert_eq!(Digest::of_value(&view("a")), Digest::of_value(&View { card: Sealed::new("a".to_owned()) }));
+        for text in ["a", "b", "a"] {
+            let context = tera::Context::from_serialize(&view(text)).unwrap();
+            assert_eq!(context.get("card").and_then(|card| card.as_str()), Some(text));
+        }
     }
 }

@@ -1,11 +1,12 @@
 //! The ground floor: problems with a place, digests, project-relative paths, and the only code that reads and
-//! writes project files. Knows nothing of news, templates or Markdown.
+//! writes project files. Knows nothing of news or Markdown, and of templates only what a value is to them.
 
 pub mod digest;
 pub mod fields;
 pub mod files;
 pub mod path;
 pub mod problem;
+mod shown;
 pub mod table;
 
 pub use digest::{Digest, Sealed};

@@ -85,7 +85,8 @@ impl Bodies for Store<'_> {
 
     fn markdown(&self, body: &Body, base: &str) -> Result<String, Problem> {
         let bytes = self.bytes(body)?;
-        let text = String::from_utf8_lossy(&bytes);
+        // What was read before was UTF-8; a file that has changed since is read anew by the next run.
+        let text = std::str::from_utf8(&bytes).unwrap_or_default();
         let text = text.get(body.document.text.start..).unwrap_or_default().trim();
         let mut out = text.to_owned();
         // Longest first: one address may begin like another.

@@ -65,8 +65,11 @@ impl<'a> Maker<'a> {
     /// The same for the parts of the site that a change touches.
     pub fn make_touched(&self, change: &Change, folder: &Folder) -> Result<(Vec<Done>, Problems)> {
         let units = OUTPUTS.iter().enumerate();
-        let units = units
-            .flat_map(|(row, output)| (output.touched)(self.plan, change).into_iter().map(move |unit| (row, unit)));
+        let units = units.flat_map(|(row, output)| {
+            let count = (output.units)(self.plan);
+            let touched = (output.touched)(self.plan, change).into_iter().filter(move |unit| *unit < count);
+            touched.map(move |unit| (row, unit))
+        });
         let units: BTreeSet<(usize, usize)> = units.collect();
         self.units(&units.into_iter().collect::<Vec<_>>(), Some(folder))
     }

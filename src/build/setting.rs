@@ -156,7 +156,7 @@ fn chrome(
         same_as: config.organisation.same_as.clone(),
         policies: config.organisation.policies.iter().map(|(name, url)| (name.clone(), href(url))).collect(),
     };
-    let feeds = crate::pages::FEED_FORMATS.iter().map(|format| FeedLink {
+    let feeds = crate::pages::site_feeds(config).map(|format| FeedLink {
         title: format!("{} ({})", config.title, format.name),
         url: routes::root_file(format.file).url(&base_path),
         kind: format.mime,
@@ -179,13 +179,13 @@ fn chrome(
             .collect(),
         options,
         extra: serde_json::from_str(&config.extra).unwrap_or_default(),
-        urls: fixed_urls(&base_path),
+        urls: fixed_urls(config),
         strings,
         base_path,
     }
 }
 
-fn fixed_urls(base_path: &str) -> BTreeMap<&'static str, String> {
+fn fixed_urls(config: &Config) -> BTreeMap<&'static str, String> {
     let fixed = [
         ("home", routes::home()),
         ("editions", routes::editions()),
@@ -194,5 +194,11 @@ fn fixed_urls(base_path: &str) -> BTreeMap<&'static str, String> {
         ("manifest", routes::root_file("site.webmanifest")),
     ];
     let terms = TermKind::ALL.map(|kind| (kind.folder(), routes::terms(kind)));
-    fixed.into_iter().chain(terms).map(|(name, route)| (name, route.url(base_path))).collect()
+    let switch = |name| match name {
+        "archive" => "calendar",
+        "manifest" => "web_manifest",
+        name => name,
+    };
+    let wanted = fixed.into_iter().chain(terms).filter(|(name, _)| config.outputs.has(switch(name)));
+    wanted.map(|(name, route)| (name, route.url(&config.base_url.path))).collect()
 }

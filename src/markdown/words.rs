@@ -20,15 +20,22 @@ impl std::ops::AddAssign for WordCount {
 pub fn count(text: &str) -> WordCount {
     let mut count = WordCount::default();
     let mut in_word = false;
-    for c in text.chars() {
-        if c.is_ascii() {
-            if c.is_ascii_alphanumeric() {
-                count.words += !in_word as u32;
-                in_word = true;
-            } else if c.is_ascii_whitespace() {
-                in_word = false;
+    let mut rest = text;
+    while let Some(&first) = rest.as_bytes().first() {
+        if first.is_ascii() {
+            // Bytes are enough for most of most texts.
+            let run = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+            for &byte in &rest.as_bytes()[..run] {
+                let class = ASCII[usize::from(byte & 0x7f)];
+                count.words += u32::from(class == Class::Word && !in_word);
+                in_word = class == Class::Word || in_word && class == Class::Other;
             }
-        } else if is_cjk(c) {
+            rest = &rest[run..];
+            continue;
+        }
+        let Some(c) = rest.chars().next() else { break };
+        rest = &rest[c.len_utf8()..];
+        if is_cjk(c) {
             count.cjk_characters += 1;
             in_word = false;
         } else if c.is_whitespace() || matches!(c, '–' | '—' | '―' | '…' | '。' | '、' | '،') {
@@ -40,6 +47,28 @@ pub fn count(text: &str) -> WordCount {
     }
     count
 }
+
+#[derive(Clone, Copy, PartialEq)]
+enum Class {
+    /// A letter or digit.
+    Word,
+    Space,
+    Other,
+}
+
+const ASCII: [Class; 128] = {
+    let mut classes = [Class::Other; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        if (byte as u8).is_ascii_alphanumeric() {
+            classes[byte] = Class::Word;
+        } else if (byte as u8).is_ascii_whitespace() {
+            classes[byte] = Class::Space;
+        }
+        byte += 1;
+    }
+    classes
+};
 
 /// Han characters, Hiragana, Katakana and Bopomofo. Hangul is not among them: Korean puts spaces between words.
 fn is_cjk(c: char) -> bool {

@@ -19,7 +19,11 @@ pub fn when(config: &Config, moment: &Moment, language: &str) -> When {
         short: written("short"),
         time: moment.clock(),
         zone: zone(config, moment),
-        url: routes::day(moment.day()).url(&config.base_url.path),
+        url: if config.outputs.has("days") {
+            routes::day(moment.day()).url(&config.base_url.path)
+        } else {
+            String::new()
+        },
         iso,
     }
 }
@@ -94,7 +98,7 @@ fn byline(frame: &Frame<'_>, number: usize) -> Vec<Byline> {
     let front = &frame.site.document(article.document).front;
     if front.authors.is_empty() {
         let house = first_of(&front.news.agency, &frame.config.organisation.name);
-        return vec![Byline { name: house, role: String::new(), url: String::new() }];
+        return vec![Byline { name: house, role: String::new(), url: String::new(), person: false }];
     }
     article
         .authors
@@ -104,6 +108,7 @@ fn byline(frame: &Frame<'_>, number: usize) -> Vec<Byline> {
             name: author.name.clone(),
             role: author.role.clone(),
             url: frame.term_link(TermKind::Author, *number).url,
+            person: true,
         })
         .collect()
 }

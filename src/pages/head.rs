@@ -38,8 +38,7 @@ pub(super) fn index_link(frame: &Frame<'_>, kind: TermKind) -> Link {
 
 /// The three feeds that stand at `route`.
 pub(super) fn feeds(frame: &Frame<'_>, title: &str, route: &Route) -> Vec<FeedLink> {
-    super::outputs::feeds::FORMATS
-        .iter()
+    super::outputs::feeds::formats(frame.config)
         .map(|format| FeedLink {
             title: format!("{title} ({})", format.name),
             url: frame.url(&route.file(format.file)),

@@ -1,24 +1,30 @@
 //! Data for search engines: schema.org 30.0 as JSON-LD, made from the view alone, so that it says what the page shows.
+//! Written straight into one text: every page has some, and trees of values for it cost as much as a third of the page.
 
 use super::View;
 use super::outputs::feeds::absolute;
 use super::views::*;
 use crate::config::POLICIES;
 use crate::news::Kind;
-use serde_json::{Value, json};
+use std::io::Write;
 
 /// The JSON for `<script type="application/ld+json">`; `<` is escaped, so it cannot end its element.
 pub fn of(view: &View) -> String {
-    let graph = match view {
-        View::Article(view) => article(view),
-        View::Front(view) => vec![organisation(&view.site), website(&view.site)],
-        View::NotFound(_) | View::Redirect(_) => return String::new(),
-        other => breadcrumbs(site(other), other.head()).into_iter().collect(),
-    };
-    if graph.is_empty() {
-        return String::new();
+    let mut graph = Graph::of(site(view));
+    match view {
+        View::Article(view) => {
+            graph.article(view);
+            graph.organisation();
+            graph.breadcrumbs(&view.page);
+        }
+        View::Front(_) => {
+            graph.organisation();
+            graph.website();
+        }
+        View::NotFound(_) | View::Redirect(_) => {}
+        other => graph.breadcrumbs(other.head()),
     }
-    json!({"@context": "https://schema.org", "@graph": graph}).to_string().replace('<', "\\u003c")
+    graph.finish()
 }
 
 fn site(view: &View) -> &Chrome {
@@ -37,142 +43,284 @@ fn site(view: &View) -> &Chrome {
     }
 }
 
-fn article(view: &ArticleView) -> Vec<Value> {
-    let (site, card, text) = (&view.site, &view.article, &view.text);
-    let full = |href: &str| absolute(href, &whole(site));
-    let schema_type = Kind::parse(card.kind).unwrap_or_default().schema_type();
-    let kinds = match schema_type {
-        "AdvertiserContentArticle" => json!(schema_type),
-        other => json!(["NewsArticle", other]),
-    };
-    let mut article = json!({
-        "@type": kinds,
-        "@id": format!("{}#article", card.canonical),
-        "url": card.canonical,
-        "mainEntityOfPage": card.canonical,
-        "headline": card.title,
-        "inLanguage": card.language,
-        "wordCount": text.words,
-        "timeRequired": format!("PT{}M", card.minutes),
-        "isAccessibleForFree": true,
-        "author": card.byline.iter().map(|b| author(b, site)).collect::<Vec<_>>(),
-        "publisher": {"@id": format!("{}/#organisation", whole(site))},
-    });
-    let mut put = |key: &str, value: Value| {
-        let empty = value.is_null() || value == json!("") || value == json!([]);
-        if !empty {
-            article[key] = value;
-        }
-    };
-    put("alternativeHeadline", json!(text.alternative_headline));
-    put("description", json!(card.summary));
-    put("dateline", json!(text.dateline));
-    put("datePublished", json!(card.published.as_ref().map(|when| &when.iso)));
-    let modified = card.updated.as_ref().or(card.published.as_ref());
-    put("dateModified", json!(modified.map(|when| &when.iso)));
-    put("articleSection", json!(card.section.as_ref().map(|section| &section.name)));
-    put("keywords", json!(card.topics.iter().map(|topic| &topic.name).collect::<Vec<_>>()));
-    put("copyrightNotice", json!(text.rights));
-    put("image", card.image.as_ref().map_or(Value::Null, |image| picture(image, &full(&image.url))));
-    let mentions = [("Person", &text.people), ("Organization", &text.organisations), ("Place", &text.places)];
-    let mentions = mentions.into_iter().flat_map(|(kind, links)| {
-        links.iter().map(move |link| json!({"@type": kind, "name": link.name})).collect::<Vec<_>>()
-    });
-    put("mentions", Value::Array(mentions.collect()));
-    put("citation", Value::Array(text.sources.iter().map(citation).collect()));
-    put("correction", Value::Array(text.corrections.iter().map(correction).collect()));
-    let mut graph = vec![article, organisation(site)];
-    graph.extend(breadcrumbs(site, &view.page));
-    graph
+/// What is said of a page, while it is written.
+struct Graph<'a> {
+    site: &'a Chrome,
+    /// The address of the site, with its base path.
+    whole: String,
+    out: Vec<u8>,
 }
 
-fn author(byline: &Byline, site: &Chrome) -> Value {
-    // Without a page of their own it is the house or an agency that signs.
-    if byline.url.is_empty() {
-        if byline.name == site.organisation.name {
-            return json!({"@id": format!("{}/#organisation", whole(site))});
+const HEAD: &[u8] = b"{\"@context\":\"https://schema.org\",\"@graph\":[";
+
+impl<'a> Graph<'a> {
+    fn of(site: &'a Chrome) -> Graph<'a> {
+        let mut out = Vec::with_capacity(4096);
+        out.extend(HEAD);
+        Graph { site, whole: format!("{}{}", site.base_url, site.base_path), out }
+    }
+
+    /// Nothing at all if nothing was said.
+    fn finish(mut self) -> String {
+        if self.out.len() == HEAD.len() {
+            return String::new();
         }
-        return json!({"@type": "Organization", "name": byline.name});
+        self.out.extend(b"]}");
+        let text = String::from_utf8(self.out).expect("it is put together from texts");
+        if text.contains('<') { text.replace('<', "\\u003c") } else { text }
     }
-    let mut person = json!({"@type": "Person", "name": byline.name, "url": absolute(&byline.url, &whole(site))});
-    if !byline.role.is_empty() {
-        person["jobTitle"] = json!(byline.role);
+
+    fn article(&mut self, view: &ArticleView) {
+        let (card, text) = (&view.article, &view.text);
+        let schema_type = Kind::parse(card.kind).unwrap_or_default().schema_type();
+        self.open();
+        match schema_type {
+            "AdvertiserContentArticle" => self.text("@type", schema_type),
+            other => self.list("@type", ["NewsArticle", other], |graph, kind| graph.quoted(kind)),
+        }
+        self.id(&card.canonical, "#article");
+        self.text("url", &card.canonical);
+        self.text("mainEntityOfPage", &card.canonical);
+        self.text("headline", &card.title);
+        self.text("inLanguage", &card.language);
+        self.number("wordCount", text.words);
+        self.key("timeRequired");
+        self.out.extend(b"\"PT");
+        self.digits(card.minutes);
+        self.out.extend(b"M\"");
+        self.key("isAccessibleForFree");
+        self.out.extend(b"true");
+        self.list("author", &card.byline, Graph::author);
+        self.publisher();
+        self.text_if_any("alternativeHeadline", &text.alternative_headline);
+        self.text_if_any("description", &card.summary);
+        self.text_if_any("dateline", &text.dateline);
+        let modified = card.updated.as_ref().or(card.published.as_ref());
+        for (key, when) in [("datePublished", card.published.as_ref()), ("dateModified", modified)] {
+            self.text_if_any(key, when.map_or("", |when| &when.iso));
+        }
+        self.text_if_any("articleSection", card.section.as_ref().map_or("", |section| &section.name));
+        self.list_if_any("keywords", &card.topics, |graph, topic| graph.quoted(&topic.name));
+        self.text_if_any("copyrightNotice", &text.rights);
+        if let Some(image) = &card.image {
+            self.key("image");
+            self.picture(image);
+        }
+        let mentions = [("Person", &text.people), ("Organization", &text.organisations), ("Place", &text.places)];
+        let mentions = mentions.into_iter().flat_map(|(kind, links)| links.iter().map(move |link| (kind, &link.name)));
+        self.list_if_any("mentions", mentions, |graph, (kind, name)| {
+            graph.open();
+            graph.text("@type", kind);
+            graph.text("name", name);
+            graph.close();
+        });
+        self.list_if_any("citation", &text.sources, Graph::citation);
+        self.list_if_any("correction", &text.corrections, Graph::correction);
+        self.close();
     }
-    person
+
+    fn author(&mut self, byline: &Byline) {
+        self.open();
+        if byline.person {
+            self.text("@type", "Person");
+            self.text("name", &byline.name);
+            if !byline.url.is_empty() {
+                self.address("url", &byline.url);
+            }
+            self.text_if_any("jobTitle", &byline.role);
+        } else if byline.name == self.site.organisation.name {
+            self.house();
+        } else {
+            self.text("@type", "Organization");
+            self.text("name", &byline.name);
+        }
+        self.close();
+    }
+
+    fn picture(&mut self, image: &Image) {
+        self.open();
+        self.text("@type", "ImageObject");
+        self.address("url", &image.url);
+        self.text_if_any("caption", &image.caption);
+        self.text_if_any("creditText", &image.credit);
+        self.close();
+    }
+
+    fn citation(&mut self, source: &Source) {
+        self.open();
+        self.text("@type", "CreativeWork");
+        self.text("name", &source.name);
+        self.text_if_any("url", &source.url);
+        self.close();
+    }
+
+    fn correction(&mut self, correction: &Correction) {
+        self.open();
+        self.text("@type", "CorrectionComment");
+        self.text("text", &correction.text);
+        self.text("datePublished", &correction.date.iso);
+        self.close();
+    }
+
+    fn organisation(&mut self) {
+        let house = &self.site.organisation;
+        self.open();
+        self.text("@type", "NewsMediaOrganization");
+        self.house();
+        self.text("name", &house.name);
+        match house.url.as_str() {
+            "" => self.own("url", "/"),
+            url => self.text("url", url),
+        }
+        if let Some(logo) = &house.logo {
+            self.key("logo");
+            self.open();
+            self.text("@type", "ImageObject");
+            self.address("url", logo);
+            self.close();
+        }
+        self.text_if_any("email", &house.email);
+        self.text_if_any("legalName", &house.legal_name);
+        self.list_if_any("sameAs", &house.same_as, |graph, url| graph.quoted(url));
+        for (name, property) in POLICIES {
+            if let Some(url) = house.policies.get(name) {
+                self.address(property, url);
+            }
+        }
+        self.close();
+    }
+
+    fn website(&mut self) {
+        self.open();
+        self.text("@type", "WebSite");
+        self.own("@id", "/#website");
+        self.own("url", "/");
+        self.text("name", &self.site.title);
+        self.text("description", &self.site.description);
+        self.text("inLanguage", &self.site.language);
+        self.publisher();
+        self.close();
+    }
+
+    /// A trail of at least two steps.
+    fn breadcrumbs(&mut self, head: &Head) {
+        if head.breadcrumbs.len() < 2 {
+            return;
+        }
+        self.open();
+        self.text("@type", "BreadcrumbList");
+        self.list("itemListElement", (1..).zip(&head.breadcrumbs), |graph, (position, link)| {
+            graph.open();
+            graph.text("@type", "ListItem");
+            graph.number("position", position);
+            graph.text("name", &link.name);
+            graph.address("item", &link.url);
+            graph.close();
+        });
+        self.close();
+    }
+
+    fn publisher(&mut self) {
+        self.key("publisher");
+        self.open();
+        self.house();
+        self.close();
+    }
+
+    /// The name under which the house is known in the graph.
+    fn house(&mut self) {
+        self.own("@id", "/#organisation");
+    }
 }
 
-fn picture(image: &Image, url: &str) -> Value {
-    let mut picture = json!({"@type": "ImageObject", "url": url});
-    for (key, text) in [("caption", &image.caption), ("creditText", &image.credit)] {
+/// The writing of JSON.
+impl Graph<'_> {
+    /// Begins an object, alone or after another in a list.
+    fn open(&mut self) {
+        self.comma();
+        self.out.push(b'{');
+    }
+
+    fn close(&mut self) {
+        self.out.push(b'}');
+    }
+
+    fn comma(&mut self) {
+        if !matches!(self.out.last(), Some(b'{' | b'[' | b':')) {
+            self.out.push(b',');
+        }
+    }
+
+    /// A key, which is plain ASCII.
+    fn key(&mut self, key: &str) {
+        self.comma();
+        self.out.push(b'"');
+        self.out.extend(key.as_bytes());
+        self.out.extend(b"\":");
+    }
+
+    fn text(&mut self, key: &str, text: &str) {
+        self.key(key);
+        json_text(text, &mut self.out);
+    }
+
+    fn text_if_any(&mut self, key: &str, text: &str) {
         if !text.is_empty() {
-            picture[key] = json!(text);
+            self.text(key, text);
         }
     }
-    picture
-}
 
-fn citation(source: &Source) -> Value {
-    match source.url.as_str() {
-        "" => json!({"@type": "CreativeWork", "name": source.name}),
-        url => json!({"@type": "CreativeWork", "name": source.name, "url": url}),
+    fn number(&mut self, key: &str, number: u32) {
+        self.key(key);
+        self.digits(number);
     }
-}
 
-fn correction(correction: &Correction) -> Value {
-    json!({"@type": "CorrectionComment", "text": correction.text, "datePublished": correction.date.iso})
-}
+    fn digits(&mut self, number: u32) {
+        write!(self.out, "{number}").expect("memory takes any text");
+    }
 
-fn organisation(site: &Chrome) -> Value {
-    let mut house = json!({
-        "@type": "NewsMediaOrganization",
-        "@id": format!("{}/#organisation", whole(site)),
-        "name": site.organisation.name,
-        "url": if site.organisation.url.is_empty() { format!("{}/", whole(site)) } else { site.organisation.url.clone() },
-    });
-    if let Some(logo) = &site.organisation.logo {
-        house["logo"] = json!({"@type": "ImageObject", "url": absolute(logo, &whole(site))});
+    /// `@id`: an address and a part of it.
+    fn id(&mut self, address: &str, part: &str) {
+        self.text("@id", address);
+        self.out.pop();
+        self.out.extend(part.as_bytes());
+        self.out.push(b'"');
     }
-    if !site.organisation.email.is_empty() {
-        house["email"] = json!(site.organisation.email);
+
+    /// An address of this site, as an href, in full.
+    fn address(&mut self, key: &str, href: &str) {
+        let full = absolute(href, &self.whole);
+        self.text(key, &full);
     }
-    if !site.organisation.legal_name.is_empty() {
-        house["legalName"] = json!(site.organisation.legal_name);
+
+    /// An address below the site's own.
+    fn own(&mut self, key: &str, path: &str) {
+        let address = format!("{}{path}", self.whole);
+        self.text(key, &address);
     }
-    if !site.organisation.same_as.is_empty() {
-        house["sameAs"] = json!(site.organisation.same_as);
+
+    /// A text in a list.
+    fn quoted(&mut self, text: &str) {
+        self.comma();
+        json_text(text, &mut self.out);
     }
-    for (name, property) in POLICIES {
-        if let Some(url) = site.organisation.policies.get(name) {
-            house[property] = json!(absolute(url, &whole(site)));
+
+    fn list<T>(&mut self, key: &str, items: impl IntoIterator<Item = T>, item: impl Fn(&mut Self, T)) {
+        self.key(key);
+        self.out.push(b'[');
+        items.into_iter().for_each(|one| item(self, one));
+        self.out.push(b']');
+    }
+
+    fn list_if_any<T>(&mut self, key: &str, items: impl IntoIterator<Item = T>, item: impl Fn(&mut Self, T)) {
+        let mut items = items.into_iter().peekable();
+        if items.peek().is_some() {
+            self.list(key, items, item);
         }
     }
-    house
 }
 
-fn website(site: &Chrome) -> Value {
-    json!({
-        "@type": "WebSite",
-        "@id": format!("{}/#website", whole(site)),
-        "url": format!("{}/", whole(site)),
-        "name": site.title,
-        "description": site.description,
-        "inLanguage": site.language,
-        "publisher": {"@id": format!("{}/#organisation", whole(site))},
-    })
-}
-
-/// A trail of at least two steps.
-fn breadcrumbs(site: &Chrome, head: &Head) -> Option<Value> {
-    if head.breadcrumbs.len() < 2 {
-        return None;
-    }
-    let items = head.breadcrumbs.iter().enumerate().map(|(n, link)| {
-        json!({"@type": "ListItem", "position": n + 1, "name": link.name, "item": absolute(&link.url, &whole(site))})
-    });
-    Some(json!({"@type": "BreadcrumbList", "itemListElement": items.collect::<Vec<_>>()}))
-}
-
-/// The address of the site, with its base path.
-fn whole(site: &Chrome) -> String {
-    format!("{}{}", site.base_url, site.base_path)
+/// A text as a JSON string.
+fn json_text(text: &str, out: &mut Vec<u8>) {
+    serde_json::to_writer(out, text).expect("memory takes any text");
 }

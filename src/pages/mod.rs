@@ -11,9 +11,9 @@ pub mod views;
 mod xml;
 
 pub use body::{Bodies, Body};
-pub use outputs::feeds::FORMATS as FEED_FORMATS;
+pub use outputs::feeds::of_site as site_feeds;
 pub use outputs::sitemaps::NEWS_WINDOW;
-pub use outputs::{OUTPUTS, Output};
+pub use outputs::{OUTPUTS, Output, has_list};
 pub use plan::{AssetFile, CardShelf, Change, Frame, Plan, query};
 
 use crate::base::{Digest, Problem, RelPath, fields};

@@ -88,12 +88,14 @@ impl<'a> Frame<'a> {
 
     pub fn term_link(&self, kind: TermKind, number: u32) -> Link {
         let term = &self.site.terms(kind).list[number as usize];
-        Link { name: term.name.clone(), url: self.url(&term.route) }
+        // A name without an address if such pages are not wanted.
+        let url = if super::outputs::has_list(self.config, kind) { self.url(&term.route) } else { String::new() };
+        Link { name: term.name.clone(), url }
     }
 
     /// The card of an article.
     pub fn card(&self, article: usize) -> Part<Card> {
-        Sealed::new(card::card(self, article))
+        Sealed::often(card::card(self, article))
     }
 
     pub fn edition_card(&self, edition: usize, cards: &Cards<'_>) -> Part<EditionCard> {

@@ -54,7 +54,7 @@ pub struct Chrome {
     pub options: serde_json::Value,
     /// `[extra]` of `config.toml`.
     pub extra: serde_json::Value,
-    /// URLs of the fixed pages: `editions`, `corrections`, `archive`, `topics`, `places`, `people`, `organisations`,
+    /// URLs of the fixed pages that there are: `editions`, `corrections`, `archive`, `topics`, `places`, `people`, `organisations`,
     /// `authors`, `stories`, `home`, and of the web manifest: `manifest`.
     pub urls: BTreeMap<&'static str, String>,
     /// The theme's words, per language: `strings.en.read_on`.
@@ -101,6 +101,7 @@ pub struct Head {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Link {
     pub name: String,
+    /// Empty if `[outputs]` leaves the page out.
     pub url: String,
 }
 
@@ -125,7 +126,7 @@ pub struct When {
     pub time: Option<String>,
     /// `CET` or `+01:00`.
     pub zone: String,
-    /// Calendar page of the day.
+    /// Calendar page of the day; empty if `[outputs]` leaves such pages out.
     pub url: String,
 }
 
@@ -177,8 +178,10 @@ pub struct Card {
 pub struct Byline {
     pub name: String,
     pub role: String,
-    /// The author's page.
+    /// The author's page; empty if there is none.
     pub url: String,
+    /// False: it is the house or an agency that signs.
+    pub person: bool,
 }
 
 /// What only the article's own page (and its Markdown and JSON versions) shows: `text`.
@@ -196,7 +199,7 @@ pub struct Text {
     pub sources: Vec<Source>,
     pub corrections: Vec<Correction>,
     pub rights: String,
-    /// URLs of the Markdown and the JSON version.
+    /// URLs of the Markdown and the JSON version; empty if `[outputs]` leaves them out.
     pub markdown_url: String,
     pub json_url: String,
     pub extra: serde_json::Value,

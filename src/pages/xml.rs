@@ -1,52 +1,94 @@
 //! XML that we write ourselves.
 
-use std::fmt::Write;
-
 /// Text for element content and attributes in double quotes. Characters that XML 1.0 forbids are left out.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
-    let mut copied = 0;
+    escape_into(&mut out, text);
+    out
+}
+
+/// The same, written behind what is there.
+pub fn escape_into(out: &mut String, text: &str) {
+    let bytes = text.as_bytes();
+    let (mut copied, mut at) = (0, 0);
     // Whole runs are copied: feeds escape whole articles.
-    for (at, byte) in text.bytes().enumerate() {
-        let (with, width) = match byte {
+    while let Some(next) = bytes[at..].iter().position(|byte| SPECIAL[usize::from(*byte)]) {
+        at += next;
+        let (with, width) = match bytes[at] {
             b'&' => ("&amp;", 1),
             b'<' => ("&lt;", 1),
             b'>' => ("&gt;", 1),
             b'"' => ("&quot;", 1),
-            _ if is_forbidden(text.as_bytes(), at) => ("", if byte < 0x20 { 1 } else { 3 }),
-            _ => continue,
+            byte if is_forbidden(bytes, at) => ("", if byte < 0x20 { 1 } else { 3 }),
+            _ => {
+                at += 1;
+                continue;
+            }
         };
         out.push_str(&text[copied..at]);
         out.push_str(with);
-        copied = at + width;
+        at += width;
+        copied = at;
     }
     out.push_str(&text[copied..]);
-    out
+}
+
+/// Bytes at which a look is due: what is escaped, and where a forbidden character may begin.
+const SPECIAL: [bool; 256] = {
+    let mut special = begins_forbidden();
+    special[b'&' as usize] = true;
+    special[b'<' as usize] = true;
+    special[b'>' as usize] = true;
+    special[b'"' as usize] = true;
+    special
+};
+
+const FORBIDDEN: [bool; 256] = begins_forbidden();
+
+const fn begins_forbidden() -> [bool; 256] {
+    let mut begins = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        begins[byte] = !matches!(byte as u8, b'\t' | b'\n' | b'\r');
+        byte += 1;
+    }
+    begins[0xEF] = true;
+    begins
 }
 
 /// Whether a character that XML 1.0 forbids begins at a byte: a control character, U+FFFE or U+FFFF.
 fn is_forbidden(text: &[u8], at: usize) -> bool {
     match text[at] {
-        b'\t' | b'\n' | b'\r' => false,
-        byte if byte < 0x20 => true,
         0xEF => matches!(text.get(at + 1..at + 3), Some([0xBF, 0xBE | 0xBF])),
-        _ => false,
+        byte => FORBIDDEN[usize::from(byte)],
     }
 }
 
 /// An element with text, on a line of its own.
 pub fn element(out: &mut String, name: &str, text: &str) {
-    writeln!(out, "<{name}>{}</{name}>", escape(text)).expect("a string takes any text");
+    out.push('<');
+    out.push_str(name);
+    out.push('>');
+    escape_into(out, text);
+    out.push_str("</");
+    out.push_str(name);
+    out.push_str(">\n");
 }
 
-/// HTML inside a CDATA section; its end mark cannot occur inside.
-pub fn cdata(html: &str) -> String {
-    let forbidden = (0..html.len()).any(|at| is_forbidden(html.as_bytes(), at));
-    if !forbidden && !html.contains("]]>") {
-        return format!("<![CDATA[{html}]]>");
+/// Writes HTML as a CDATA section; its end mark cannot occur inside.
+pub fn cdata(out: &mut String, html: &str) {
+    let bytes = html.as_bytes();
+    // Most texts have no byte that could begin one.
+    let suspect = bytes.iter().any(|byte| FORBIDDEN[usize::from(*byte)]);
+    let forbidden = suspect && (0..bytes.len()).any(|at| is_forbidden(bytes, at));
+    out.push_str("<![CDATA[");
+    if !forbidden && memchr::memmem::find(bytes, b"]]>").is_none() {
+        out.push_str(html);
+    } else {
+        let clean: String = html.chars().filter(|c| !is_forbidden(c.encode_utf8(&mut [0; 4]).as_bytes(), 0)).collect();
+        out.push_str(&clean.replace("]]>", "]]]]><![CDATA[>"));
     }
-    let clean: String = html.chars().filter(|c| !is_forbidden(c.encode_utf8(&mut [0; 4]).as_bytes(), 0)).collect();
-    format!("<![CDATA[{}]]>", clean.replace("]]>", "]]]]><![CDATA[>"))
+    out.push_str("]]>");
 }
 
 pub const HEAD: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
@@ -55,11 +97,18 @@ pub const HEAD: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
 mod tests {
     use super::*;
 
+    fn cdata(html: &str) -> String {
+        let mut out = String::new();
+        super::cdata(&mut out, html);
+        out
+    }
+
     #[test]
     fn nothing_breaks_out() {
         assert_eq!(escape("a<b>&\"\u{1}"), "a&lt;b&gt;&amp;&quot;");
         assert_eq!(escape("é\u{fffe}ü\u{ffff}\u{fffd}\n"), "éü\u{fffd}\n");
-        assert_eq!(cdata("a\u{2}é\u{fffe}b"), "<![CDATA[aéb]]>");
+        assert_eq!(escape("\u{1}\u{2}\tx\u{fffd}"), "\tx\u{fffd}");
+        assert_eq!(cdata("a\u{2}é\u{fffe}b\u{fffd}"), "<![CDATA[aéb\u{fffd}]]>");
         assert_eq!(cdata("x]]>y"), "<![CDATA[x]]]]><![CDATA[>y]]>");
     }
 }

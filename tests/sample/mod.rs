@@ -203,14 +203,25 @@ pub fn card(n: usize) -> Part<Card> {
         updated: n.is_multiple_of(4).then(|| when(&format!("2026-11-{day:02}T19:05:00+01:00"), "en")),
         byline: match n % 3 {
             0 => vec![
-                Byline { name: "Ines Varga".into(), role: String::new(), url: "/authors/ines-varga/".into() },
+                Byline {
+                    name: "Ines Varga".into(),
+                    role: String::new(),
+                    url: "/authors/ines-varga/".into(),
+                    person: true,
+                },
                 Byline {
                     name: "Tomas Reed".into(),
                     role: "transport editor".into(),
                     url: "/authors/tomas-reed/".into(),
+                    person: true,
                 },
             ],
-            1 => vec![Byline { name: "Marta Quill".into(), role: String::new(), url: "/authors/marta-quill/".into() }],
+            1 => vec![Byline {
+                name: "Marta Quill".into(),
+                role: String::new(),
+                url: "/authors/marta-quill/".into(),
+                person: true,
+            }],
             _ => vec![],
         },
         section: Some(link(section, &format!("/{}/", section.to_lowercase()))),
@@ -253,6 +264,7 @@ pub fn arabic(n: usize) -> Part<Card> {
             name: "إيناس فارغا".into(),
             role: "محررة النقل".into(),
             url: "/authors/ines-varga/".into(),
+            person: true,
         }],
         section: Some(link("المرفأ", "/harbour/")),
         topics: vec![link("النقل", "/topics/transport/")],

@@ -1,20 +1,20 @@
-//! The page of each article.
+//! The page of each article, and beside it its other versions: together they need its text once.
 
-use super::Output;
+use super::{Output, versions};
 use crate::base::Sealed;
 use crate::content::SourceFront;
 use crate::pages::card::when;
 use crate::pages::head;
 use crate::pages::plan::{Change, Plan};
 use crate::pages::views::*;
-use crate::pages::{Class, Content, Page, View};
+use crate::pages::{Body, Class, Content, Page, View};
 use crate::site::{Related, TermKind};
 
 pub const ARTICLES: Output = Output {
     name: "articles",
-    about: "The page of each article, at its permalink",
+    about: "The page of each article, at its permalink, with `index.md` and `index.json` beside it",
     units: |plan| plan.site().articles.len(),
-    pages: |plan, number| vec![page(plan, number)],
+    pages,
     touched,
 };
 
@@ -36,7 +36,17 @@ fn touched(plan: &Plan<'_>, change: &Change) -> Vec<usize> {
     units
 }
 
-fn page(plan: &Plan<'_>, number: usize) -> Page {
+fn pages(plan: &Plan<'_>, number: usize) -> Vec<Page> {
+    let text = Sealed::new(text(plan, number));
+    let body = plan.frame.body(plan.site().articles[number].document);
+    let mut pages = vec![page(plan, number, text.clone(), body.clone())];
+    if plan.frame.config.outputs.has("versions") {
+        pages.extend(versions::pages(plan, number, text, body));
+    }
+    pages
+}
+
+fn page(plan: &Plan<'_>, number: usize, text: Part<Text>, body: Body) -> Page {
     let frame = &plan.frame;
     let article = &plan.site().articles[number];
     let card = &plan.cards[number];
@@ -54,7 +64,7 @@ fn page(plan: &Plan<'_>, number: usize) -> Page {
             ..head::head(frame, "article", &card.title, &article.route)
         },
         article: card.clone(),
-        text: Sealed::new(text(plan, number)),
+        text,
         previous: neighbour(number.checked_sub(1)),
         next: neighbour(Some(number + 1)),
         related: plan.related[number].iter().map(|n| plan.cards[*n as usize].clone()).collect(),
@@ -64,16 +74,18 @@ fn page(plan: &Plan<'_>, number: usize) -> Page {
         path: article.route.output(),
         class: Class::Page,
         of: Some(document.file()),
-        content: Content::View(Box::new(View::Article(view)), Some(frame.body(article.document))),
+        content: Content::View(Box::new(View::Article(view)), Some(body)),
     }
 }
 
 /// What only the article's own page and its other versions show.
-pub(super) fn text(plan: &Plan<'_>, number: usize) -> Text {
+fn text(plan: &Plan<'_>, number: usize) -> Text {
     let frame = &plan.frame;
     let article = &plan.site().articles[number];
     let document = plan.site().document(article.document);
     let news = &document.front.news;
+    let has_versions = frame.config.outputs.has("versions");
+    let version = |name| if has_versions { frame.url(&article.route.file(name)) } else { String::new() };
     let links = |kind: TermKind| article.terms(kind).iter().map(|n| frame.term_link(kind, *n)).collect();
     Text {
         alternative_headline: news.alternative_headline.clone(),
@@ -95,8 +107,8 @@ pub(super) fn text(plan: &Plan<'_>, number: usize) -> Text {
             })
             .collect(),
         rights: news.rights.clone(),
-        markdown_url: frame.url(&article.route.file("index.md")),
-        json_url: frame.url(&article.route.file("index.json")),
+        markdown_url: version("index.md"),
+        json_url: version("index.json"),
         extra: serde_json::from_str(&document.front.extra).unwrap_or_default(),
     }
 }

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 pub const CALENDAR: Output = Output {
     name: "calendar",
     about: "`/archive/`, `/2026/`, `/2026/11/`: years, months and days with their counts",
-    units: super::one,
+    units: |plan| super::one_if(plan, "calendar"),
     pages: |plan, _| calendar(plan),
     touched: super::never,
 };
@@ -22,7 +22,7 @@ pub const CALENDAR: Output = Output {
 pub const DAYS: Output = Output {
     name: "days",
     about: "`/2026/11/22/`: the articles of each day",
-    units: |plan| plan.days.len(),
+    units: |plan| if plan.frame.config.outputs.has("days") { plan.days.len() } else { 0 },
     pages: |plan, unit| vec![day(plan, &plan.days[unit])],
     touched: |plan, change| {
         let of = |n: usize| {
@@ -123,12 +123,13 @@ fn month_page(
     next: Option<Link>,
 ) -> Page {
     let start = first(year, month);
+    let has_days = plan.frame.config.outputs.has("days");
     let entries = (1..=start.0.days_in_month()).map(|number| {
         let day = Day(Date::constant(year, month, number));
         let filled = days.iter().find(|filled| filled.day == day);
         CalendarEntry {
             name: number.to_string(),
-            url: filled.map(|_| plan.frame.url(&routes::day(day))).unwrap_or_default(),
+            url: filled.filter(|_| has_days).map(|_| plan.frame.url(&routes::day(day))).unwrap_or_default(),
             count: filled.map_or(0, |filled| filled.articles.len()),
         }
     });
@@ -167,7 +168,10 @@ fn page(
 
 fn day(plan: &Plan<'_>, filled: &Filled) -> Page {
     let (year, month) = (filled.day.year(), filled.day.month());
-    let between = vec![archive_link(plan), year_link(plan, year), month_link(plan, year, month)];
+    let between = match plan.frame.config.outputs.has("calendar") {
+        true => vec![archive_link(plan), year_link(plan, year), month_link(plan, year, month)],
+        false => Vec::new(),
+    };
     let items = filled.articles.clone().rev().map(|n| plan.cards[n].clone()).collect();
     list::day(plan, &written(plan, filled.day, "long"), &routes::day(filled.day), between, items)
 }

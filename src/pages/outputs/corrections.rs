@@ -1,6 +1,6 @@
 //! All corrections on one page, linked from every other.
 
-use super::{Output, one, shown};
+use super::{Output, one_if, shown};
 use crate::news::Moment;
 use crate::pages::card::when;
 use crate::pages::plan::Plan;
@@ -11,7 +11,7 @@ use crate::site::routes;
 pub const CORRECTIONS: Output = Output {
     name: "corrections",
     about: "`/corrections/`: every correction, newest first",
-    units: one,
+    units: |plan| one_if(plan, "corrections"),
     pages: |plan, _| {
         let route = routes::corrections();
         let title = plan.frame.own_word("corrections").to_owned();

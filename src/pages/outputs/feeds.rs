@@ -2,6 +2,7 @@
 
 use super::{Output, list};
 use crate::base::{Digest, Problem};
+use crate::config::Config;
 use crate::news::Moment;
 use crate::pages::plan::{Change, Plan};
 use crate::pages::views::*;
@@ -24,31 +25,47 @@ pub const FEEDS: Output = Output {
 /// A format of feeds.
 pub struct Format {
     pub name: &'static str,
+    /// In `feeds.formats`.
+    key: &'static str,
     pub file: &'static str,
     pub mime: &'static str,
     write: fn(&Feed, &str, &dyn Bodies) -> Result<String, Problem>,
 }
 
 pub const FORMATS: &[Format] = &[
-    Format { name: "RSS", file: "feed.xml", mime: "application/rss+xml", write: rss },
-    Format { name: "Atom", file: "atom.xml", mime: "application/atom+xml", write: atom },
-    Format { name: "JSON Feed", file: "feed.json", mime: "application/feed+json", write: json },
+    Format { name: "RSS", key: "rss", file: "feed.xml", mime: "application/rss+xml", write: rss },
+    Format { name: "Atom", key: "atom", file: "atom.xml", mime: "application/atom+xml", write: atom },
+    Format { name: "JSON Feed", key: "json", file: "feed.json", mime: "application/feed+json", write: json },
 ];
 
+/// The formats that a site writes.
+pub fn formats(config: &Config) -> impl Iterator<Item = &'static Format> + '_ {
+    FORMATS.iter().filter(|format| config.feeds.formats.contains(&format.key))
+}
+
+/// The formats of the site's own feeds.
+pub fn of_site(config: &Config) -> impl Iterator<Item = &'static Format> + '_ {
+    formats(config).filter(|_| config.outputs.feeds.contains(&"site"))
+}
+
 /// Which lists have feeds of their own.
-pub fn has_own(kind: TermKind) -> bool {
-    matches!(kind, TermKind::Topic | TermKind::Story)
+pub fn has_own(config: &Config, kind: TermKind) -> bool {
+    let may = matches!(kind, TermKind::Topic | TermKind::Story);
+    may && super::has_list(config, kind) && config.outputs.feeds.contains(&kind.folder())
 }
 
 fn pages(plan: &Plan<'_>, unit: usize) -> Vec<Page> {
     let frame = &plan.frame;
     let config = frame.config;
+    if unit == 0 && of_site(config).next().is_none() {
+        return Vec::new();
+    }
     if unit == 0 {
         return feed(plan, &config.title, &config.description, &routes::home(), newest(plan, all(plan)));
     }
     let (kind, number) = list::find(plan, unit - 1);
     let term = &plan.site().terms(kind).list[number];
-    if !has_own(kind) || term.articles.is_empty() {
+    if !has_own(config, kind) || term.articles.is_empty() {
         return Vec::new();
     }
     let summary = term.document.map(|d| plan.site().document(d).front.summary.clone()).unwrap_or_default();
@@ -62,6 +79,7 @@ fn touched(plan: &Plan<'_>, change: &Change) -> Vec<usize> {
     let is_touched = |mut articles: Vec<u32>| articles.drain(..).any(|n| change.touches(site, n));
     let mut units = BTreeSet::new();
     for number in super::own_article(plan, change) {
+        let has_own = |kind| has_own(plan.frame.config, kind);
         units.extend(list::units_of(site, &site.articles[number], has_own).map(|unit| unit + 1));
     }
     let shows = |unit: &usize| {
@@ -101,8 +119,7 @@ fn feed(plan: &Plan<'_>, title: &str, description: &str, home: &Route, articles:
         entries,
     });
     let key = feed.key();
-    FORMATS
-        .iter()
+    formats(config)
         .map(|format| {
             let route = home.file(format.file);
             let own = frame.canonical(&route);
@@ -206,7 +223,9 @@ fn rss(feed: &Feed, own: &str, bodies: &dyn Bodies) -> Result<String, Problem> {
             element(&mut out, "description", &card.summary);
         }
         let html = bodies.html(&entry.body, &feed.base)?;
-        line(&mut out, format_args!("<content:encoded>{}</content:encoded>", xml::cdata(&html)));
+        out.push_str("<content:encoded>");
+        xml::cdata(&mut out, &html);
+        out.push_str("</content:encoded>\n");
         out.push_str("</item>\n");
     }
     out.push_str("</channel>\n</rss>\n");
@@ -251,7 +270,9 @@ fn atom(feed: &Feed, own: &str, bodies: &dyn Bodies) -> Result<String, Problem> 
             line(&mut out, format_args!("<summary type=\"text\">{}</summary>", escape(&card.summary)));
         }
         let html = bodies.html(&entry.body, &feed.base)?;
-        line(&mut out, format_args!("<content type=\"html\">{}</content>", escape(&html)));
+        out.push_str("<content type=\"html\">");
+        xml::escape_into(&mut out, &html);
+        out.push_str("</content>\n");
         out.push_str("</entry>\n");
     }
     out.push_str("</feed>\n");

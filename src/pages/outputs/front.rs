@@ -94,6 +94,9 @@ fn sections(plan: &Plan<'_>) -> Vec<Block> {
 
 /// Stories that moved last, if they have run for two articles or more.
 fn stories(plan: &Plan<'_>) -> Vec<TermCard> {
+    if !super::has_list(plan.frame.config, TermKind::Story) {
+        return Vec::new();
+    }
     let terms = plan.site().terms(TermKind::Story);
     let mut running: Vec<(u32, usize)> = terms
         .list

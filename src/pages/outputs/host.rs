@@ -1,6 +1,6 @@
 //! Files for hosts, crawlers and browsers: `robots.txt`, `_headers`, the web manifest, `security.txt`.
 
-use super::{Output, feeds, one};
+use super::{Output, feeds, one_if};
 use crate::base::{Digest, Problem};
 use crate::pages::plan::Plan;
 use crate::pages::{Bodies, Class, Content, Made, Page};
@@ -9,14 +9,15 @@ use crate::site::{Route, routes};
 pub const ROBOTS: Output = Output {
     name: "robots",
     about: "`robots.txt` (RFC 9309) with the sitemaps",
-    units: one,
+    units: |plan| one_if(plan, "robots"),
     pages: |plan, _| {
-        let sitemap = |name: &str| plan.frame.canonical(&routes::root_file(name));
-        let body = format!(
-            "User-agent: *\nAllow: /\n\nSitemap: {}\nSitemap: {}\n",
-            sitemap("sitemap.xml"),
-            sitemap("news-sitemap.xml")
-        );
+        let mut body = String::from("User-agent: *\nAllow: /\n");
+        let sitemaps = [("sitemaps", "sitemap.xml"), ("news_sitemap", "news-sitemap.xml")];
+        let sitemaps = sitemaps.into_iter().filter(|(switch, _)| plan.frame.config.outputs.has(switch));
+        for (number, (_, name)) in sitemaps.enumerate() {
+            let gap = if number == 0 { "\n" } else { "" };
+            body += &format!("{gap}Sitemap: {}\n", plan.frame.canonical(&routes::root_file(name)));
+        }
         vec![text(&routes::root_file("robots.txt"), body)]
     },
     touched: super::never,
@@ -25,7 +26,7 @@ pub const ROBOTS: Output = Output {
 pub const HEADERS: Output = Output {
     name: "headers",
     about: "`_headers`: caching and security headers, as Netlify and Cloudflare Pages read them",
-    units: one,
+    units: |plan| one_if(plan, "headers"),
     pages: |plan, _| vec![text(&routes::root_file("_headers"), headers(plan))],
     touched: super::never,
 };
@@ -45,9 +46,12 @@ fn headers(plan: &Plan<'_>) -> String {
     for file in plan.files.iter().filter(|file| is_named_by_digest(file)) {
         out += &format!("{}\n  Cache-Control: public, max-age=31536000, immutable\n", plan.frame.url(&file.route));
     }
-    for format in feeds::FORMATS {
+    for format in feeds::formats(plan.frame.config) {
         out += &format!("{base}/*/{0}\n  Content-Type: {1}; charset=utf-8\n", format.file, format.mime);
         out += &format!("{base}/{0}\n  Content-Type: {1}; charset=utf-8\n", format.file, format.mime);
+    }
+    if !plan.frame.config.outputs.has("versions") {
+        return out;
     }
     out += &format!("{base}/*/index.md\n  Content-Type: text/markdown; charset=utf-8\n  X-Robots-Tag: noindex\n");
     out += &format!("{base}/*/index.json\n  X-Robots-Tag: noindex\n");
@@ -66,7 +70,7 @@ fn is_named_by_digest(file: &crate::pages::AssetFile) -> bool {
 pub const MANIFEST: Output = Output {
     name: "web manifest",
     about: "`site.webmanifest` with the theme's icons",
-    units: one,
+    units: |plan| one_if(plan, "web_manifest"),
     pages: |plan, _| vec![text(&routes::root_file("site.webmanifest"), manifest(plan))],
     touched: super::never,
 };

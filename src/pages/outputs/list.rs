@@ -52,13 +52,16 @@ pub(super) fn find(plan: &Plan<'_>, mut unit: usize) -> (TermKind, usize) {
 
 fn list(plan: &Plan<'_>, kind: TermKind, number: usize) -> Vec<Page> {
     let frame = &plan.frame;
+    if !super::has_list(frame.config, kind) {
+        return Vec::new();
+    }
     let term = &plan.site().terms(kind).list[number];
     let document = term.document.map(|d| plan.site().document(d));
     let description = document.map(|d| d.front.summary.clone()).unwrap_or_default();
     let role = role(plan, kind, term);
     let between = if kind == TermKind::Section { Vec::new() } else { vec![head::index_link(frame, kind)] };
     let body = term.document.filter(|d| !plan.site().document(*d).text.is_empty).map(|d| frame.body(d));
-    let has_feeds = super::feeds::has_own(kind) && !term.articles.is_empty();
+    let has_feeds = super::feeds::has_own(frame.config, kind) && !term.articles.is_empty();
     let concerns = |range: Range<usize>| plan.concerns(&term.articles[range]);
     paged(plan, &term.route, term.articles.len(), concerns, |range, pager, route| {
         let items = plan.newest_first(term.articles[range].iter());

@@ -17,7 +17,8 @@ mod versions;
 
 use super::plan::{Change, Plan};
 use super::{Class, Content, Page, View};
-use crate::site::Route;
+use crate::config::Config;
+use crate::site::{Route, TermKind};
 
 /// A kind of file in `public/`.
 pub struct Output {
@@ -35,7 +36,6 @@ pub struct Output {
 pub const OUTPUTS: &[Output] = &[
     files::FILES,
     article::ARTICLES,
-    versions::VERSIONS,
     page::PAGES,
     page::NOT_FOUND,
     edition::EDITIONS,
@@ -76,4 +76,14 @@ fn own_article(plan: &Plan<'_>, change: &Change) -> Vec<usize> {
     let articles = plan.site().articles.iter().enumerate();
     let of_documents = articles.filter(|(_, article)| change.documents.contains(&article.document)).map(|(n, _)| n);
     of_documents.chain(change.cards.iter().map(|n| *n as usize)).collect()
+}
+
+/// One, unless `[outputs]` leaves it out.
+fn one_if(plan: &Plan<'_>, name: &str) -> usize {
+    usize::from(plan.frame.config.outputs.has(name))
+}
+
+/// Whether the terms of a kind have pages. Sections always do.
+pub fn has_list(config: &Config, kind: TermKind) -> bool {
+    config.outputs.has(kind.folder())
 }

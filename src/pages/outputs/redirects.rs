@@ -1,6 +1,6 @@
 //! Old addresses: a page for each, which works on every host, and a table for the hosts that read one.
 
-use super::{Output, one};
+use super::{Output, one_if};
 use crate::pages::views::*;
 use crate::pages::{Class, Content, Page, View, head};
 use crate::site::routes;
@@ -37,7 +37,7 @@ pub const REDIRECTS: Output = Output {
 pub const TABLE: Output = Output {
     name: "redirect table",
     about: "`_redirects`, as Netlify and Cloudflare Pages read it",
-    units: one,
+    units: |plan| one_if(plan, "redirect_table"),
     pages: |plan, _| {
         let mut text = String::new();
         for redirect in &plan.site().redirects {

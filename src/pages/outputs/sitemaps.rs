@@ -1,13 +1,13 @@
 //! Sitemaps (sitemaps.org, protocol 0.9), cut by month so that an archive's files never change again, and the sitemap
 //! that Google News reads.
 
-use super::{Output, one};
+use super::{Output, has_list, one_if};
 use crate::base::{Digest, Problem};
 use crate::news::Moment;
 use crate::pages::plan::Plan;
 use crate::pages::xml::{HEAD, element, escape};
 use crate::pages::{Bodies, Class, Content, Made, Page};
-use crate::site::{Article, Route, routes};
+use crate::site::{Article, Route, TermKind, routes};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -15,7 +15,7 @@ use std::fmt::Write;
 pub const SITEMAPS: Output = Output {
     name: "sitemaps",
     about: "`sitemap.xml` and its parts by month, of at most 50,000 addresses each",
-    units: one,
+    units: |plan| one_if(plan, "sitemaps"),
     pages: |plan, _| sitemaps(plan),
     // Addresses and times are no part of texts and cards alone.
     touched: super::never,
@@ -24,7 +24,7 @@ pub const SITEMAPS: Output = Output {
 pub const NEWS: Output = Output {
     name: "news sitemap",
     about: "`news-sitemap.xml`: the articles of the last two days, for Google News",
-    units: one,
+    units: |plan| one_if(plan, "news_sitemap"),
     pages: |plan, _| news(plan),
     touched: |plan, change| {
         let mut articles = change.cards.iter().map(|n| &plan.site().articles[*n as usize]);
@@ -82,7 +82,8 @@ fn other_pages(plan: &Plan<'_>) -> Vec<Entry> {
     let mut entries = vec![entry(&routes::home(), newest(last.as_ref()))];
     entries.extend(site.editions.iter().map(|e| entry(&e.route, Some(e.date.iso()))));
     entries.extend(site.pages.iter().map(|p| entry(&p.route, None)));
-    for terms in &site.terms {
+    for kind in TermKind::ALL.into_iter().filter(|kind| has_list(plan.frame.config, *kind)) {
+        let terms = site.terms(kind);
         entries.extend(terms.list.iter().map(|term| entry(&term.route, newest(term.articles.last()))));
     }
     entries

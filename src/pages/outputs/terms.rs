@@ -19,7 +19,7 @@ pub const INDEXES: Output = Output {
 
 fn index(plan: &Plan<'_>, kind: TermKind) -> Vec<Page> {
     let terms = plan.site().terms(kind);
-    if terms.list.is_empty() {
+    if terms.list.is_empty() || !super::has_list(plan.frame.config, kind) {
         return Vec::new();
     }
     let route = routes::terms(kind);

@@ -1,34 +1,24 @@
 //! Each article as Markdown and as JSON, for those who quote, archive or read by machine.
 
-use super::{Output, article};
-use crate::base::{Digest, Problem, Sealed};
+use crate::base::{Digest, Problem};
 use crate::pages::plan::Plan;
 use crate::pages::views::*;
 use crate::pages::{Bodies, Body, Class, Content, Made, Page};
 use serde::Serialize;
 
-pub const VERSIONS: Output = Output {
-    name: "versions",
-    about: "`index.md` and `index.json` beside each article",
-    units: |plan| plan.site().articles.len(),
-    pages,
-    touched: super::own_article,
-};
-
-fn pages(plan: &Plan<'_>, number: usize) -> Vec<Page> {
+pub(super) fn pages(plan: &Plan<'_>, number: usize, text: Part<Text>, body: Body) -> Vec<Page> {
     let frame = &plan.frame;
     let article = &plan.site().articles[number];
     let of = Some(plan.site().document(article.document).file());
     let base = frame.config.base_url.whole();
     let version = Version {
         card: plan.cards[number].clone(),
-        text: Sealed::new(article::text(plan, number)),
+        text,
         publication: frame.config.title.clone(),
         published: article.published.map(|m| m.iso()),
         updated: article.updated.map(|m| m.iso()),
         base,
     };
-    let body = frame.body(article.document);
     let page = |name: &str, content: Box<dyn Made>| Page {
         path: article.route.file(name).output(),
         class: Class::Page,
