@@ -17,14 +17,14 @@ def measure(size, tools, options, kept):
     results = {**kept, "size": size, "machine": machine.describe()}
     subjects = [Peer(name, command, made, size, options) for name, command in peers(tools)]
     if tools.dateline:
-        subjects.insert(0, Dateline(tools, made, size))
+        subjects[:0] = [Same(tools, made), Dateline(tools, made, size)]
     for number in range(rounds):
         for subject in subjects:
             subject.round(number)
         print(f"   round {number + 1} of {rounds}", flush=True)
     for subject in subjects:
         results[subject.name] = subject.results()
-        if options.watch:
+        if options.watch and hasattr(subject, "watch"):
             results[subject.name]["watch"] = subject.watch()
     if options.instructions and tools.dateline and size <= LARGEST_COUNTED:
         results["dateline"]["instructions"] = instructions(tools, made)
@@ -119,6 +119,35 @@ class Dateline:
             [self.tools.dateline, "--root", self.site, "serve"], self.site, newest,
             [address(newest), "/", f"/{section}/", *watch.alternates(front)],
         )
+
+
+class Same:
+    """A cold build of the pages that the peers make, and no others: what a comparison with them is fair by."""
+
+    name = "same"
+
+    def __init__(self, tools, made):
+        self.site = made.dateline
+        self.public = self.site / "public-same"
+        self.command = [
+            tools.dateline, "--root", self.site, "--config", "same.toml", "build", "--output", self.public.name,
+        ]
+        self.costs = []
+        self.tree = {}
+
+    def round(self, number):
+        sites.aside(self.public)
+        sites.aside(self.site / ".dateline")
+        self.costs.append(process.run(self.command))
+        if number == 0:
+            self.tree = trees.look(self.public)
+        sites.aside(self.public)
+
+    def results(self):
+        cold = process.median(self.costs)
+        cold["files"] = len(self.tree)
+        cold["bytes"] = sum(size for _, _, size in self.tree.values())
+        return {"cold": cold}
 
 
 class Peer:

@@ -48,10 +48,11 @@ def promises_at(result):
     cold, still = dateline["cold"], dateline["unchanged"]
     limit, walk = dateline["write_limit"], dateline["walk_limit"]
     yield ratio("1 cold build / write limit", size, cold["wall"], limit["wall"], 1.6, seconds)
-    if "cold" in result.get("hugo", {}):
+    same = result.get("same", {}).get("cold")
+    if same and "cold" in result.get("hugo", {}):
         hugo = result["hugo"]["cold"]
-        yield ratio("1 cold build / Hugo, wall", size, cold["wall"], hugo["wall"], 0.25, seconds)
-        yield ratio("1 cold build / Hugo, processor", size, cold["cpu"], hugo["cpu"], 0.25, seconds)
+        yield ratio("1 cold build / Hugo, same pages, wall", size, same["wall"], hugo["wall"], 0.25, seconds)
+        yield ratio("1 cold build / Hugo, same pages, processor", size, same["cpu"], hugo["cpu"], 0.25, seconds)
     yield ratio("2 nothing changed / walk limit", size, still["wall"], walk["wall"], 1.5, seconds)
     yield ratio("3 one body edited / nothing changed", size, dateline["body"]["wall"], still["wall"], 1.3, seconds)
     title = dateline["title"]["counts"]
@@ -106,7 +107,7 @@ def line(promise, size, target, measured, met):
 def detail(result):
     """Everything that was measured at one size."""
     rows = []
-    for name in ["dateline", "hugo", "eleventy"]:
+    for name in ["dateline", "same", "hugo", "eleventy"]:
         costs = result.get(name, {})
         for row, label in ROWS:
             if row in costs:
@@ -135,13 +136,16 @@ ROWS = [
 ]
 
 
+NAMES = {"same": "Dateline with the peers' pages alone"}
+
+
 def cells(name, label, row, cost):
     counts = cost.get("counts", {})
     files = cost.get("files", counts.get("written", counts.get("files")))
     size = cost.get("bytes", counts.get("bytes"))
     # A limit reads its files before the clock starts; its processor time and memory would say nothing.
     limit = row.endswith("limit")
-    who = label.capitalize() if limit else f"{name.capitalize()}, {label}"
+    who = label.capitalize() if limit else f"{NAMES.get(name, name.capitalize())}, {label}"
     columns = [
         who,
         f"{seconds(cost['wall'])} ({seconds(cost['least'])} to {seconds(cost['most'])})",
