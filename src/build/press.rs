@@ -1,7 +1,7 @@
 //! Content → `public/`: the order of the work, from reading to the last rename.
 
 use super::assets::asset_files;
-use super::bodies::Store;
+use super::bodies::{Fresh, Store};
 use super::explain::{Explanation, Parts, Reasons};
 use super::inputs::{File, Survey};
 use super::last::Last;
@@ -165,12 +165,17 @@ pub fn press(
     problems.extend(check_links(&frame));
     let files: Vec<AssetFile> = files.into_iter().map(|(_, file)| file).collect();
     let plan = plan(frame, files);
+    let fresh = Fresh::new(fresh);
     let store = Store { request, inputs: &inputs, reading: &reading, theme: &theme, strings: &strings, fresh: &fresh };
+    let site_value = tera::Value::from_serializable(&*plan.frame.chrome.0);
+    let (once, found) = theme.once(&site_value, &languages(&site, &config));
+    problems.extend(found);
     let maker = Maker {
         plan: &plan,
         store: &store,
         theme: &theme,
-        site_value: tera::Value::from_serializable(&*plan.frame.chrome.0),
+        site_value,
+        once,
         request,
         progress,
         put: Mutex::default(),
@@ -452,6 +457,8 @@ struct Maker<'a> {
     store: &'a Store<'a>,
     theme: &'a Theme,
     site_value: tera::Value,
+    /// What is the same on every page of a language.
+    once: BTreeMap<String, tera::Value>,
     request: &'a Request,
     progress: &'a (dyn Fn(usize, usize) + Sync),
     /// Files that were handed to the folder.
@@ -471,6 +478,8 @@ impl Maker<'_> {
     /// Brings the folder into line, if nothing is wrong.
     fn publish(&self, folder: Folder, reasons: &Path, problems: &mut Problems) -> Result<Built> {
         let (mut done, mut built) = self.make(Some(&folder), problems)?;
+        self.store.fresh.clear();
+        crate::base::shown::forget();
         if problems.iter().any(|problem| self.request.strict || problem.is_error()) {
             return Ok(built);
         }
@@ -682,6 +691,9 @@ impl Maker<'_> {
             Content::View(view, body) => {
                 let mut context = view.context();
                 context.insert_value("site", self.site_value.clone());
+                let own = &self.plan.frame.config.language;
+                let once = self.once.get(&view.head().language).or_else(|| self.once.get(own));
+                context.insert_value("once", once.cloned().unwrap_or_else(tera::Value::none));
                 let body = match body {
                     Some(body) => crate::pages::Bodies::html(self.store, body, self.plan.frame.base_path())?,
                     None => String::new(),

@@ -1,6 +1,6 @@
 //! The page of each article, and beside it its other versions: together they need its text once.
 
-use super::{Output, versions};
+use super::{Output, feeds, versions};
 use crate::base::Sealed;
 use crate::content::SourceFront;
 use crate::pages::card::when;
@@ -20,9 +20,13 @@ pub const ARTICLES: Output = Output {
 fn pages(plan: &Plan<'_>, number: usize) -> Vec<Page> {
     let text = Sealed::new(text(plan, number));
     let body = plan.frame.body(plan.site().articles[number].document);
-    let mut pages = vec![page(plan, number, text.clone(), body.clone())];
-    if plan.frame.config.outputs.has("versions") {
-        pages.extend(versions::pages(plan, number, text, body));
+    let has_versions = plan.frame.config.outputs.has("versions");
+    // What is asked for last lets go of the text: a large site must not keep all of them to the end.
+    let in_feeds = feeds::may_hold(plan, number);
+    let own = Body { is_shared: has_versions || in_feeds, ..body.clone() };
+    let mut pages = vec![page(plan, number, text.clone(), own)];
+    if has_versions {
+        pages.extend(versions::pages(plan, number, text, Body { is_shared: in_feeds, ..body }));
     }
     pages
 }
