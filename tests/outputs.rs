@@ -67,7 +67,7 @@ fn read(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {
 fn dead_links(files: &BTreeMap<String, String>) -> BTreeSet<String> {
     let mut dead = BTreeSet::new();
     for (file, text) in files {
-        let quoted = text.split(['"', '<', '>', ' ', '\n', '(', ')', '\'']);
+        let quoted = text.split(['"', '<', '>', ' ', '\n', '(', ')', '\'', '\\']);
         for address in quoted {
             let address = address.strip_prefix("https://varnholm.example").unwrap_or(address);
             let Some(path) = address.strip_prefix("/briefing") else { continue };
@@ -99,24 +99,77 @@ fn everything_is_published_and_linked_unless_it_is_switched_off() {
 
 #[test]
 fn versions_go() {
-    check("[outputs]\nversions = false\n", expect![""]);
+    check(
+        "[outputs]\nversions = false\n",
+        expect![[r#"
+        2026/11/21/ferry/index.json
+        2026/11/21/ferry/index.md
+        2026/11/22/fares/index.json
+        2026/11/22/fares/index.md"#]],
+    );
 }
 
 #[test]
 fn terms_go_with_their_feeds() {
-    check("[outputs]\ntopics = false\nstories = false\n", expect![""]);
-    check("[outputs]\nplaces = false\npeople = false\norganisations = false\nauthors = false\n", expect![""]);
+    check(
+        "[outputs]\ntopics = false\nstories = false\n",
+        expect![[r#"
+        stories/index.html
+        stories/night-ferries/atom.xml
+        stories/night-ferries/feed.json
+        stories/night-ferries/feed.xml
+        stories/night-ferries/index.html
+        topics/index.html
+        topics/transport/atom.xml
+        topics/transport/feed.json
+        topics/transport/feed.xml
+        topics/transport/index.html"#]],
+    );
+    check(
+        "[outputs]\nplaces = false\npeople = false\norganisations = false\nauthors = false\n",
+        expect![[r#"
+        authors/index.html
+        authors/ines-varga/index.html
+        organisations/harbour-board/index.html
+        organisations/index.html
+        people/index.html
+        people/mara-quist/index.html
+        places/index.html
+        places/varnholm/index.html"#]],
+    );
 }
 
 #[test]
 fn the_calendar_goes_with_its_days_or_without() {
-    check("[outputs]\ndays = false\n", expect![""]);
-    check("[outputs]\ncalendar = false\n", expect![""]);
+    check(
+        "[outputs]\ndays = false\n",
+        expect![[r#"
+        2026/11/21/index.html
+        2026/11/22/index.html"#]],
+    );
+    check(
+        "[outputs]\ncalendar = false\n",
+        expect![[r#"
+        2026/11/index.html
+        2026/index.html
+        archive/index.html"#]],
+    );
 }
 
 #[test]
 fn feeds_go_by_place_and_by_format() {
-    check("[outputs]\nfeeds = \"site\"\n\n[feeds]\nformats = \"rss\"\n", expect![""]);
+    check(
+        "[outputs]\nfeeds = \"site\"\n\n[feeds]\nformats = \"rss\"\n",
+        expect![[r#"
+        atom.xml
+        feed.json
+        stories/night-ferries/atom.xml
+        stories/night-ferries/feed.json
+        stories/night-ferries/feed.xml
+        topics/transport/atom.xml
+        topics/transport/feed.json
+        topics/transport/feed.xml"#]],
+    );
     check("[outputs]\nfeeds = []\n", expect![""]);
 }
 
@@ -125,7 +178,16 @@ fn files_for_machines_go() {
     check(
         "[outputs]\nsitemaps = false\nnews_sitemap = false\nredirect_table = false\nrobots = false\nheaders = false\n\
          web_manifest = false\ncorrections = false\n",
-        expect![""],
+        expect![[r#"
+            _headers
+            _redirects
+            corrections/index.html
+            news-sitemap.xml
+            robots.txt
+            site.webmanifest
+            sitemap-2026-11.xml
+            sitemap-pages.xml
+            sitemap.xml"#]],
     );
 }
 

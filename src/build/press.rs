@@ -170,16 +170,8 @@ pub fn press(
     let site_value = tera::Value::from_serializable(&*plan.frame.chrome.0);
     let (once, found) = theme.once(&site_value, &languages(&site, &config));
     problems.extend(found);
-    let maker = Maker {
-        plan: &plan,
-        store: &store,
-        theme: &theme,
-        site_value,
-        once,
-        request,
-        progress,
-        put: Mutex::default(),
-    };
+    let maker =
+        Maker { plan: &plan, store: &store, theme: &theme, site_value, once, request, progress, put: Mutex::default() };
     let reasons = state("reasons");
     let mut built = match (folder, output) {
         (Some(folder), Output::Explain(_, path)) => {

@@ -203,7 +203,12 @@ pub fn card(n: usize) -> Part<Card> {
         updated: n.is_multiple_of(4).then(|| when(&format!("2026-11-{day:02}T19:05:00+01:00"), "en")),
         byline: match n % 3 {
             0 => vec![
-                Byline { name: "Ines Varga".into(), role: String::new(), url: "/authors/ines-varga/".into(), person: true },
+                Byline {
+                    name: "Ines Varga".into(),
+                    role: String::new(),
+                    url: "/authors/ines-varga/".into(),
+                    person: true,
+                },
                 Byline {
                     name: "Tomas Reed".into(),
                     role: "transport editor".into(),
@@ -211,7 +216,12 @@ pub fn card(n: usize) -> Part<Card> {
                     person: true,
                 },
             ],
-            1 => vec![Byline { name: "Marta Quill".into(), role: String::new(), url: "/authors/marta-quill/".into(), person: true }],
+            1 => vec![Byline {
+                name: "Marta Quill".into(),
+                role: String::new(),
+                url: "/authors/marta-quill/".into(),
+                person: true,
+            }],
             _ => vec![],
         },
         section: Some(link(section, &format!("/{}/", section.to_lowercase()))),
@@ -254,7 +264,7 @@ pub fn arabic(n: usize) -> Part<Card> {
             name: "إيناس فارغا".into(),
             role: "محررة النقل".into(),
             url: "/authors/ines-varga/".into(),
-                    person: true,
+            person: true,
         }],
         section: Some(link("المرفأ", "/harbour/")),
         topics: vec![link("النقل", "/topics/transport/")],

@@ -70,8 +70,7 @@ fn text(plan: &Plan<'_>, number: usize) -> Text {
     let document = plan.site().document(article.document);
     let news = &document.front.news;
     let has_versions = frame.config.outputs.has("versions");
-    let version =
-        |name| if has_versions { frame.url(&article.route.file(name)) } else { String::new() };
+    let version = |name| if has_versions { frame.url(&article.route.file(name)) } else { String::new() };
     let links = |kind: TermKind| article.terms(kind).iter().map(|n| frame.term_link(kind, *n)).collect();
     Text {
         alternative_headline: news.alternative_headline.clone(),
