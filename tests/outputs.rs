@@ -170,7 +170,16 @@ fn feeds_go_by_place_and_by_format() {
         topics/transport/feed.json
         topics/transport/feed.xml"#]],
     );
-    check("[outputs]\nfeeds = []\n", expect![""]);
+    check("[outputs]\nfeeds = []\n", expect![[r#"
+        atom.xml
+        feed.json
+        feed.xml
+        stories/night-ferries/atom.xml
+        stories/night-ferries/feed.json
+        stories/night-ferries/feed.xml
+        topics/transport/atom.xml
+        topics/transport/feed.json
+        topics/transport/feed.xml"#]]);
 }
 
 #[test]
