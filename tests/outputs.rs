@@ -170,7 +170,9 @@ fn feeds_go_by_place_and_by_format() {
         topics/transport/feed.json
         topics/transport/feed.xml"#]],
     );
-    check("[outputs]\nfeeds = []\n", expect![[r#"
+    check(
+        "[outputs]\nfeeds = []\n",
+        expect![[r#"
         atom.xml
         feed.json
         feed.xml
@@ -179,7 +181,8 @@ fn feeds_go_by_place_and_by_format() {
         stories/night-ferries/feed.xml
         topics/transport/atom.xml
         topics/transport/feed.json
-        topics/transport/feed.xml"#]]);
+        topics/transport/feed.xml"#]],
+    );
 }
 
 #[test]
