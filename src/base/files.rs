@@ -134,6 +134,16 @@ pub fn modified(meta: &std::fs::Metadata) -> i128 {
     i128::from(meta.ctime()) * 1_000_000_000 + i128::from(meta.ctime_nsec())
 }
 
+/// Whether a file that bears the time `modified` and was seen at `seen` can't have changed again since without its time
+/// telling (the rule by which git calls an index entry racy). Times tick every 1 to 10 ms, on some file systems every 1 or
+/// 2 s, and those show whole seconds. All in nanoseconds since 1970.
+pub fn is_settled(modified: i128, seen: i128) -> bool {
+    const TICK: i128 = 20_000_000;
+    const COARSE_TICK: i128 = 2_000_000_000;
+    let tick = if modified % 1_000_000_000 == 0 { COARSE_TICK } else { TICK };
+    modified + tick < seen
+}
+
 fn is_hidden(name: &str) -> bool {
     name.starts_with('.') || name.ends_with('~')
 }

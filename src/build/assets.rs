@@ -4,14 +4,14 @@ use super::{Inputs, Request};
 use crate::base::{Digest, Place, Problem, Problems, RelPath};
 use crate::config::Config;
 use crate::pages::AssetFile;
-use crate::site::{self, Site, routes};
+use crate::site::{self, Route, Site, routes};
 use crate::themes::Theme;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Files to be published, with the logical names of those that templates ask for.
+/// Files to be published (those `beside` pages among them), with the logical names of those that templates ask for.
 pub fn asset_files(
     request: &Request,
-    site: &Site,
+    beside: &[(RelPath, Route)],
     inputs: &Inputs,
     theme: &Theme,
     config: &Config,
@@ -88,8 +88,8 @@ pub fn asset_files(
         };
         files.insert(asset.route.path().to_owned(), (Some(logical), asset));
     }
-    for (path, route) in beside_pages(site, inputs) {
-        let file = &inputs.assets[&path];
+    for (path, route) in beside {
+        let file = &inputs.assets[path];
         let asset = AssetFile { source: file.path.to_string(), route: route.clone(), digest: file.digest, bytes: None };
         files.insert(route.path().to_owned(), (None, asset));
     }
@@ -126,14 +126,14 @@ fn rewrite_css(css: &str, own: &str, names: &BTreeMap<String, String>) -> String
 }
 
 /// Files that pages name, and everything in the folder of a page kept as `slug/index.md`.
-fn beside_pages(site: &Site, inputs: &Inputs) -> Vec<(RelPath, site::Route)> {
+pub fn beside_pages(site: &Site, inputs: &Inputs) -> Vec<(RelPath, Route)> {
     let names = inputs.asset_names();
     if names.is_empty() {
         return Vec::new();
     }
     let links = site::Links::new(site, &names);
     let mut files = Vec::new();
-    for document in &site.documents {
+    for document in site.documents.iter() {
         let Some(route) = site.routes.get(&document.path) else { continue };
         let (answers, _) = links.answers(document);
         let image = document.front.news.image.as_ref().map(|image| image.src.as_str());

@@ -1,50 +1,70 @@
 //! Why a file was made again, or not: told from the very keys that decided it.
 
 use crate::base::{Digest, RelPath};
-use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::io::Write;
 use std::path::Path;
 
-/// What a page is made of, part by part, as of when it was last made, and what had changed then.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Made {
+/// What a page is made of, part by part, as of when it was last made, and as of the time before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Made {
     /// The first 32 bits of each part's digest: enough to tell that it changed.
     parts: Vec<u32>,
-    /// Places in `parts` that had changed; none if the page was new.
-    changed: Option<Vec<u8>>,
+    before: Option<Vec<u32>>,
 }
 
-/// The record of all pages, by the digest of their paths. Kept in one file; without it the reasons are unknown and
-/// nothing else.
-#[derive(Default, Serialize, Deserialize)]
+/// The record of all pages, by the digest of their paths. Kept in one file, a log of what was made: a build that makes
+/// three pages adds three lines. Without it the reasons are unknown and nothing else.
+#[derive(Default)]
 pub struct Reasons(HashMap<Digest, Made>);
+
+/// A page that was made, in the log.
+type Line = (Digest, Vec<u32>);
 
 /// Parts by name, in order.
 pub type Parts = Vec<(&'static str, Digest)>;
 
 impl Reasons {
     pub fn load(file: &Path) -> Reasons {
-        std::fs::read(file).ok().and_then(|bytes| postcard::from_bytes(&bytes).ok()).unwrap_or_default()
+        let mut reasons = Reasons::default();
+        let bytes = std::fs::read(file).unwrap_or_default();
+        let mut rest = bytes.as_slice();
+        while let Some((lines, after)) = entry(rest) {
+            lines.into_iter().for_each(|line| reasons.add(line));
+            rest = after;
+        }
+        reasons
     }
 
-    pub fn save(&self, file: &Path) {
-        if let Ok(bytes) = postcard::to_allocvec(self) {
-            let _ = crate::base::files::write_whole(file, &bytes);
+    /// Takes note of pages that were just made, of so many that there are. Once most of a log is old news, it is
+    /// written anew. A fault is no fault of the build.
+    pub fn note(file: &Path, made: Vec<(RelPath, Parts)>, pages: usize) {
+        const LINE: u64 = 48;
+        if made.is_empty() {
+            return;
         }
+        let line = |(path, parts): (RelPath, Parts)| {
+            (Digest::of(path.as_str().as_bytes()), parts.iter().map(|(_, digest)| digest.bits()).collect())
+        };
+        let lines: Vec<Line> = made.into_iter().map(line).collect();
+        let is_long = std::fs::metadata(file).is_ok_and(|meta| meta.len() > 3 * LINE * (pages as u64 + 1024));
+        if !is_long {
+            let log = std::fs::File::options().append(true).create(true).open(file);
+            let _ = log.and_then(|mut log| log.write_all(&print(&lines)));
+            return;
+        }
+        let mut reasons = Reasons::load(file);
+        lines.into_iter().for_each(|line| reasons.add(line));
+        let all = reasons
+            .0
+            .into_iter()
+            .flat_map(|(id, made)| made.before.into_iter().chain([made.parts]).map(move |parts| (id, parts)));
+        let _ = crate::base::files::write_whole(file, &print(&all.collect::<Vec<_>>()));
     }
 
-    /// Takes note of pages that were just made.
-    pub fn note(&mut self, made: Vec<(RelPath, Parts)>) {
-        for (path, parts) in made {
-            let id = Digest::of(path.as_str().as_bytes());
-            let parts: Vec<u32> = parts.iter().map(|(_, digest)| digest.bits()).collect();
-            let before = self.0.get(&id).filter(|before| before.parts.len() == parts.len());
-            let changed = before.map(|before| {
-                let differs = before.parts.iter().zip(&parts).enumerate().filter(|(_, (a, b))| a != b);
-                differs.map(|(place, _)| place as u8).collect()
-            });
-            self.0.insert(id, Made { parts, changed });
-        }
+    fn add(&mut self, (id, parts): Line) {
+        let before = self.0.remove(&id).map(|made| made.parts);
+        self.0.insert(id, Made { parts, before });
     }
 
     fn of(&self, path: &RelPath) -> Option<&Made> {
@@ -53,8 +73,10 @@ impl Reasons {
 
     /// The names of the parts that had changed when the page was last made.
     fn last_change(&self, path: &RelPath, parts: &Parts) -> Option<Vec<&'static str>> {
-        let changed = self.of(path)?.changed.as_ref()?;
-        Some(changed.iter().filter_map(|place| parts.get(usize::from(*place)).map(|(name, _)| *name)).collect())
+        let made = self.of(path)?;
+        let before = made.before.as_ref().filter(|before| before.len() == made.parts.len())?;
+        let differs = before.iter().zip(&made.parts).zip(parts).filter(|((before, now), _)| before != now);
+        Some(differs.map(|(_, (name, _))| *name).collect())
     }
 
     /// The names of the parts that differ from when the page was last made.
@@ -66,6 +88,24 @@ impl Reasons {
         let differs = parts.iter().zip(before).filter(|((_, digest), before)| digest.bits() != **before);
         Some(differs.map(|((name, _), _)| *name).collect())
     }
+}
+
+/// One entry of the log: its length, its sum, its lines.
+fn print(lines: &[Line]) -> Vec<u8> {
+    let text = postcard::to_allocvec(lines).expect("plain data can be written");
+    let mut bytes = (text.len() as u64).to_le_bytes().to_vec();
+    bytes.extend(Digest::of(&text).bytes());
+    bytes.extend(text);
+    bytes
+}
+
+/// The first entry and what comes after it; none at the end, or where a run was killed while it wrote.
+fn entry(bytes: &[u8]) -> Option<(Vec<Line>, &[u8])> {
+    let (length, rest) = bytes.split_first_chunk::<8>()?;
+    let (sum, rest) = rest.split_first_chunk::<16>()?;
+    let (text, after) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
+    let lines = (Digest::of(text).bytes() == *sum).then(|| postcard::from_bytes(text).ok())??;
+    Some((lines, after))
 }
 
 /// Everything there is to tell about one file of the site.

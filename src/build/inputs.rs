@@ -61,6 +61,7 @@ pub trait Known: Sync {
 }
 
 /// What the walk over a project saw, before anything of it is read.
+#[derive(Clone)]
 pub struct Survey {
     content: Vec<files::Found>,
     statics: Vec<files::Found>,
@@ -69,11 +70,16 @@ pub struct Survey {
     /// Size and time of the configuration.
     config: Option<(u64, i128)>,
     problems: Problems,
+    /// When the walk began, nanoseconds since 1970.
+    taken: i128,
 }
 
 impl Survey {
     /// Looks at every input once, in parallel.
     pub fn of(request: &Request) -> Survey {
+        // For the rule about files that changed just now: it decides what is read again and nothing else.
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        let taken = now.map_or(0, |time| time.as_nanos() as i128);
         let walk = |folder| walk_parallel(&request.root, folder);
         let ((content, statics), (templates, themes)) = rayon::join(
             || (walk("content"), files::walk(&request.root, "static")),
@@ -88,7 +94,13 @@ impl Survey {
             themes: themes.0,
             config: config.map(|meta| (meta.len(), files::modified(&meta))),
             problems,
+            taken,
         }
+    }
+
+    /// When the walk began, nanoseconds since 1970.
+    pub fn taken(&self) -> i128 {
+        self.taken
     }
 
     /// The digest of everything seen: the same digest, the same inputs, if none of them changed just now.
@@ -104,12 +116,19 @@ impl Survey {
         Digest::of(&bytes)
     }
 
-    /// When the newest of them changed, in nanoseconds since 1970.
-    pub fn newest(&self) -> i128 {
-        self.all().map(|found| found.modified).chain(self.config.map(|(_, time)| time)).max().unwrap_or(0)
+    /// Whether no file changed so shortly before `seen` that it may have changed again without its time telling.
+    pub fn is_settled(&self, seen: i128) -> bool {
+        let times = self.all().map(|found| found.modified).chain(self.config.map(|(_, time)| time));
+        times.into_iter().all(|time| files::is_settled(time, seen))
     }
 
-    fn all(&self) -> impl Iterator<Item = &files::Found> {
+    /// Size and time of the configuration, if there is one.
+    pub fn config(&self) -> Option<(u64, i128)> {
+        self.config
+    }
+
+    /// Everything seen but the configuration, always in the same order.
+    pub fn all(&self) -> impl Iterator<Item = &files::Found> {
         [&self.content, &self.statics, &self.templates, &self.themes].into_iter().flatten()
     }
 }
@@ -142,11 +161,11 @@ impl Inputs {
     /// Reads what the survey saw. Files whose size and time are `known` are not read again.
     pub fn read(
         request: &Request,
-        survey: Survey,
+        survey: &Survey,
         known: &dyn Known,
         overlay: BTreeMap<RelPath, Vec<u8>>,
     ) -> Result<Inputs> {
-        let Survey { content, statics, templates, themes, mut problems, .. } = survey;
+        let Survey { content, statics, templates, themes, mut problems, .. } = survey.clone();
         let digested = |found: Vec<files::Found>| digest_all(request, found, known);
         let ((mut content, p1), (statics, p2)) = rayon::join(|| digested(content), || digested(statics));
         problems.extend(p1.into_iter().chain(p2));
@@ -172,6 +191,16 @@ impl Inputs {
         inputs.read_themes(request, &themes);
         inputs.take_embedded_themes();
         Ok(inputs)
+    }
+
+    /// A file of `content/` or `static/`, by its path in the project.
+    pub fn file(&self, path: &RelPath) -> Option<&File> {
+        let (folder, rest) = path.as_str().split_once('/')?;
+        match folder {
+            "content" => self.documents.get(rest).or_else(|| self.assets.get(rest)),
+            "static" => self.statics.get(rest),
+            _ => None,
+        }
     }
 
     /// The bytes of a document.

@@ -14,8 +14,8 @@ pub struct Last {
     /// What was asked for, but for the time.
     request: Digest,
     survey: Digest,
-    /// When it was saved, nanoseconds since 1970.
-    saved: i128,
+    /// When the walk began, nanoseconds since 1970.
+    taken: i128,
     valid: Horizon,
     problems: Problems,
     articles: usize,
@@ -35,12 +35,11 @@ impl Last {
     }
 
     /// What to report if nothing has changed since. `None` if something has, or may have: a file that changed right
-    /// before the end of the last build may have changed again without its time telling.
+    /// before the last build looked at it may have changed again without its time telling.
     pub fn answers(&self, request: &Request, survey: &Survey) -> Option<Built> {
-        const TICK: i128 = 100_000_000;
         let same = self.request == asked(request)
             && self.valid.holds_at(request.now)
-            && survey.newest() + TICK < self.saved
+            && survey.is_settled(self.taken)
             && self.survey == survey.digest();
         same.then(|| Built {
             problems: self.problems.clone(),
@@ -57,12 +56,12 @@ impl Last {
     }
 
     /// Remembers a build that ended well. A fault is none of the build's: the next one looks again.
-    pub fn save(file: &Path, request: &Request, survey: Digest, built: &Built, now: i128) {
+    pub fn save(file: &Path, request: &Request, survey: &Survey, built: &Built) {
         let last = Last {
             program: program().to_owned(),
             request: asked(request),
-            survey,
-            saved: now,
+            survey: survey.digest(),
+            taken: survey.taken(),
             valid: built.valid,
             problems: built.problems.clone(),
             articles: built.counts.articles,
@@ -77,6 +76,6 @@ impl Last {
 }
 
 /// Everything of a request that decides bytes, but the time.
-fn asked(request: &Request) -> Digest {
+pub fn asked(request: &Request) -> Digest {
     Digest::of_value(&(&request.config, &request.base_url, request.drafts, request.future))
 }

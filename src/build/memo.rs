@@ -2,7 +2,7 @@
 
 use super::inputs::Known;
 use super::program;
-use crate::base::{Digest, Problems, RelPath};
+use crate::base::{Digest, Problems, RelPath, files};
 use crate::content::{Document, Reading};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -15,8 +15,8 @@ use std::sync::Arc;
 pub struct Memo {
     files: HashMap<String, FileRecord>,
     documents: HashMap<RelPath, DocumentRecord>,
-    /// When it was saved, nanoseconds since 1970.
-    saved: i128,
+    /// When the walk began, nanoseconds since 1970.
+    taken: i128,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -43,7 +43,7 @@ pub fn document_key(path: &RelPath, bytes: Digest, reading: &Reading) -> Digest 
 #[derive(Serialize, Deserialize)]
 struct Head {
     program: String,
-    saved: i128,
+    taken: i128,
     /// Lengths of the parts that follow, in bytes.
     parts: Vec<u64>,
     /// Digest of all that follows.
@@ -73,7 +73,7 @@ impl Memo {
             left = after;
         }
         let parts: Option<Vec<Part>> = slices.par_iter().map(|slice| postcard::from_bytes(slice).ok()).collect();
-        let mut memo = Memo { saved: head.saved, ..Memo::default() };
+        let mut memo = Memo { taken: head.taken, ..Memo::default() };
         for (files, documents) in parts? {
             memo.files.extend(files);
             memo.documents.extend(documents);
@@ -86,7 +86,7 @@ impl Memo {
     }
 
     /// Writes what the next run may want to know. A fault is no fault of the build: the next one is slower.
-    pub fn save(file: &Path, files: Vec<(String, FileRecord)>, documents: Vec<(RelPath, DocumentRecord)>, now: i128) {
+    pub fn save(file: &Path, files: Vec<(String, FileRecord)>, documents: Vec<(RelPath, DocumentRecord)>, taken: i128) {
         let mut parts: Vec<Part> = Vec::new();
         let mut documents = documents.into_iter().peekable();
         while documents.peek().is_some() {
@@ -98,7 +98,7 @@ impl Memo {
         let body = encoded.concat();
         let head = Head {
             program: program().to_owned(),
-            saved: now,
+            taken,
             parts: encoded.iter().map(|part| part.len() as u64).collect(),
             digest: Digest::of(&body),
         };
@@ -109,12 +109,11 @@ impl Memo {
 }
 
 impl Known for Memo {
-    /// A file that changed just before the memory was saved may have changed again without its time telling: clocks
+    /// A file that changed just before the walk saw it may have changed again without its time telling: clocks
     /// of file systems tick slowly. Such a file is read again.
     fn digest(&self, path: &str, size: u64, modified: i128) -> Option<Digest> {
-        const TICK: i128 = 100_000_000;
         let record = self.files.get(path)?;
-        let same = record.size == size && record.modified == modified && modified + TICK < self.saved;
+        let same = record.size == size && record.modified == modified && files::is_settled(modified, self.taken);
         same.then_some(record.digest)
     }
 }

@@ -7,13 +7,19 @@ pub mod desk;
 mod explain;
 mod inputs;
 mod last;
+mod maker;
 mod memo;
 mod press;
+mod session;
+mod setting;
+mod sheet;
+mod touch;
 
 pub use desk::{DeskOptions, DeskPlan, DeskReport, Outcome, SeedLine, plan_desk, run_desk};
 pub use explain::Explanation;
 pub use inputs::{Inputs, embedded_themes};
 pub use press::{Built, Counts, Output, press};
+pub use session::Session;
 
 use std::path::{Path, PathBuf};
 

@@ -5,8 +5,9 @@ use super::globals::{Clock, Globals};
 use super::project::{OUTPUT, Project};
 use super::screen::{self, Screen};
 use super::work::{self, Account, Desk, Done};
-use crate::base::Problems;
-use crate::build::{Output, Request, STATE};
+use crate::base::problem::tidy;
+use crate::base::{Problem, Problems};
+use crate::build::{Output, Request, STATE, Session};
 use crate::serve::{self, Dirty, Notice, Rebuilt, Settings, Stop};
 use anyhow::{Context, Result};
 use clap::Args;
@@ -76,8 +77,15 @@ impl Serve {
         let ended = stop.clone();
         ctrlc::set_handler(move || ended.stop()).context("can't listen for Ctrl-C")?;
         let desk = if self.no_desk { Desk::Closed } else { Desk::Writes };
-        let mut preview =
-            Preview { clock: globals.clock(&project.zone())?, request, desk, screen: *screen, before: None };
+        let mut preview = Preview {
+            clock: globals.clock(&project.zone())?,
+            request,
+            desk,
+            screen: *screen,
+            before: None,
+            session: Session::default(),
+            of_desk: Problems::new(),
+        };
         let said = *screen;
         let say = Arc::new(move |notice| tell(&said, &notice));
         serve::run(&settings, &stop, say, |dirty| preview.rebuild(dirty))?;
@@ -117,18 +125,37 @@ struct Preview {
     screen: Screen,
     /// The problems of the build before, and whether it failed.
     before: Option<(Problems, bool)>,
+    session: Session,
+    /// The problems that the desk found when it last ran.
+    of_desk: Problems,
 }
 
 impl Preview {
-    fn work(&self, folder: &Path) -> Result<Done> {
-        work::run(&self.request, self.desk, &Output::Folder(folder.to_path_buf()), &self.screen)
+    fn work(&mut self, folder: &Path, dirty: &Dirty) -> Result<Done> {
+        let Preview { request, desk, screen, session, of_desk, .. } = self;
+        let output = Output::Folder(folder.to_path_buf());
+        let changed = (!dirty.everything).then_some(&dirty.paths);
+        // An edited page is no concern of the desk's until there is something new of its seed.
+        let content = request.root.join("content");
+        let is_edit = changed.is_some_and(|paths| paths.iter().all(|path| path.starts_with(&content)));
+        let desk = if is_edit && !of_desk.iter().any(Problem::is_error) { Desk::Closed } else { *desk };
+        let mut done = work::run_with(request, desk, &output, screen, |output, _, progress| {
+            session.press(request, output, changed, progress)
+        })?;
+        if desk == Desk::Closed {
+            done.built.problems.extend(of_desk.iter().cloned());
+            done.built.problems = tidy(done.built.problems);
+        } else {
+            of_desk.clone_from(&done.of_desk);
+        }
+        Ok(done)
     }
 
     fn rebuild(&mut self, dirty: &Dirty) -> Rebuilt {
         let started = Instant::now();
         self.request.now = self.clock.now();
         let folder = preview_folder();
-        let Done { seeds, built } = match self.work(&folder) {
+        let Done { seeds, built, .. } = match self.work(&folder, dirty) {
             Ok(done) => done,
             Err(error) => {
                 // The disk may have room again in a minute: the preview goes on.

@@ -1,12 +1,13 @@
 //! What `build`, `check` and `serve` have in common: the work itself, and the account of it.
 
 use super::screen::{Screen, plural, tally};
-use crate::base::Problems;
 use crate::base::problem::tidy;
+use crate::base::{Problems, RelPath};
 use crate::build::{Built, DeskOptions, DeskReport, Output, Request, SeedLine, plan_desk, press, run_desk};
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -28,12 +29,25 @@ pub enum Desk {
 /// What desk and press did.
 pub struct Done {
     pub seeds: Vec<SeedLine>,
+    /// The problems of the desk alone.
+    pub of_desk: Problems,
     /// With the problems of both.
     pub built: Built,
 }
 
 /// Runs the desk and then the press, with a bar if it takes long and somebody is watching.
 pub fn run(request: &Request, desk: Desk, output: &Output, screen: &Screen) -> Result<Done> {
+    run_with(request, desk, output, screen, |output, overlay, progress| press(request, output, overlay, progress))
+}
+
+/// The same with another press.
+pub fn run_with(
+    request: &Request,
+    desk: Desk,
+    output: &Output,
+    screen: &Screen,
+    press: impl FnOnce(&Output, BTreeMap<RelPath, Vec<u8>>, &(dyn Fn(usize, usize) + Sync)) -> Result<Built>,
+) -> Result<Done> {
     let options = DeskOptions::default();
     let (report, overlay) = match desk {
         Desk::Closed => (DeskReport::default(), Default::default()),
@@ -48,12 +62,12 @@ pub fn run(request: &Request, desk: Desk, output: &Output, screen: &Screen) -> R
     // A seed that can't be read would be missing from the site: all problems are told, and it stays as it is.
     let output = if has_failed && matches!(output, Output::Folder(_)) { &Output::Nowhere } else { output };
     let progress = Progress::new(screen.shows_progress());
-    let built = press(request, output, overlay, &|done, all| progress.show(done, all));
+    let built = press(output, overlay, &|done, all| progress.show(done, all));
     progress.end();
     let mut built = built?;
-    built.problems.extend(report.problems);
+    built.problems.extend(report.problems.iter().cloned());
     built.problems = tidy(built.problems);
-    Ok(Done { seeds: report.lines, built })
+    Ok(Done { seeds: report.lines, of_desk: report.problems, built })
 }
 
 /// What became of seeds, those of which there is nothing new left out unless all are wanted.

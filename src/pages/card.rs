@@ -1,6 +1,6 @@
 //! What lists know of an article or an edition.
 
-use super::plan::Frame;
+use super::plan::{Cards, Frame};
 use super::views::*;
 use crate::base::Place;
 use crate::config::Config;
@@ -73,7 +73,7 @@ pub(super) fn card(frame: &Frame<'_>, number: usize) -> Card {
         language: language.clone(),
         dir: language::direction(language),
         corrected: !news.corrections.is_empty(),
-        unpublished: article.unpublished,
+        unpublished: article.unpublished.map(crate::site::Unpublished::name),
     }
 }
 
@@ -134,7 +134,7 @@ fn picture(frame: &Frame<'_>, number: usize, image: &ImageFront) -> Option<Image
     })
 }
 
-pub(super) fn edition_card(frame: &Frame<'_>, number: usize, cards: &[Part<Card>]) -> EditionCard {
+pub(super) fn edition_card(frame: &Frame<'_>, number: usize, cards: &Cards<'_>) -> EditionCard {
     let edition = &frame.site.editions[number];
     let document = frame.site.document(edition.document);
     let items = edition.lead.iter().chain(&edition.items);
@@ -150,7 +150,7 @@ pub(super) fn edition_card(frame: &Frame<'_>, number: usize, cards: &[Part<Card>
 }
 
 /// Words that the edition itself holds: its welcome, and its items' texts.
-pub(super) fn words(frame: &Frame<'_>, number: usize, cards: &[Part<Card>]) -> u32 {
+pub(super) fn words(frame: &Frame<'_>, number: usize, cards: &Cards<'_>) -> u32 {
     let edition = &frame.site.editions[number];
     let document = frame.site.document(edition.document);
     let front = document.front.edition.clone().unwrap_or_default();

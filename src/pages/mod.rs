@@ -14,7 +14,7 @@ pub use body::{Bodies, Body};
 pub use outputs::feeds::of_site as site_feeds;
 pub use outputs::sitemaps::NEWS_WINDOW;
 pub use outputs::{OUTPUTS, Output, has_list};
-pub use plan::{AssetFile, Frame, Plan, query};
+pub use plan::{AssetFile, CardShelf, Change, Frame, Plan, query};
 
 use crate::base::{Digest, Problem, RelPath, fields};
 use views::*;

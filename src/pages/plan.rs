@@ -9,7 +9,7 @@ use crate::news::Day;
 use crate::site::{Links, Route, Site, TermKind, routes};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A file that is published as it is (or, a style sheet, with its own addresses rewritten).
 #[derive(Clone, Debug)]
@@ -98,35 +98,127 @@ impl<'a> Frame<'a> {
         Sealed::often(card::card(self, article))
     }
 
-    pub fn edition_card(&self, edition: usize, cards: &[Part<Card>]) -> Part<EditionCard> {
+    pub fn edition_card(&self, edition: usize, cards: &Cards<'_>) -> Part<EditionCard> {
         Sealed::new(card::edition_card(self, edition, cards))
     }
 }
 
 /// The frame with its cards: ready to be asked for pages.
 pub struct Plan<'a> {
-    pub frame: Frame<'a>,
+    pub frame: &'a Frame<'a>,
     /// One for each article.
-    pub cards: Vec<Part<Card>>,
+    pub cards: Cards<'a>,
     /// One for each edition.
-    pub editions: Vec<Part<EditionCard>>,
+    pub editions: EditionCards<'a>,
     /// Related earlier articles of each article.
-    pub related: Vec<Vec<u32>>,
+    pub related: &'a [Vec<u32>],
     /// Theme and static files.
-    pub files: Vec<AssetFile>,
+    pub files: &'a [AssetFile],
     /// Every day with an article, in order.
     pub days: Vec<Filled>,
+    /// What alone has changed since all pages were made; none if anything may have.
+    pub change: Option<&'a Change>,
     /// Answers to queries of the theme, by template and name.
-    pub queries: BTreeMap<String, BTreeMap<String, Vec<Part<Card>>>>,
+    queries: OnceLock<BTreeMap<String, BTreeMap<String, Vec<Part<Card>>>>>,
+}
+
+/// A few edits that move nothing: every page stands where it stood, and lists hold what they held.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// Documents with another text.
+    pub documents: BTreeSet<usize>,
+    /// Articles whose cards are others.
+    pub cards: BTreeSet<u32>,
+    /// Articles with others beside them as related.
+    pub related: BTreeSet<u32>,
+}
+
+impl Change {
+    /// Whether a card of these articles is another.
+    pub fn shows_in<'n>(&self, articles: impl IntoIterator<Item = &'n u32>) -> bool {
+        !self.cards.is_empty() && articles.into_iter().any(|n| self.cards.contains(n))
+    }
+
+    /// Whether text or card of an article is another.
+    pub fn touches(&self, site: &Site, article: u32) -> bool {
+        self.cards.contains(&article) || self.documents.contains(&site.articles[article as usize].document)
+    }
+}
+
+/// The cards of all articles, each made when it is first asked for.
+pub struct Cards<'a> {
+    frame: &'a Frame<'a>,
+    made: &'a CardShelf,
+}
+
+/// Where cards lie that are made; it outlives the plan that makes them.
+pub type CardShelf = [OnceLock<Part<Card>>];
+
+impl Cards<'_> {
+    pub fn len(&self) -> usize {
+        self.made.len()
+    }
+
+    pub fn get(&self, article: usize) -> Option<&Part<Card>> {
+        (article < self.len()).then(|| &self[article])
+    }
+}
+
+impl std::ops::Index<usize> for Cards<'_> {
+    type Output = Part<Card>;
+    fn index(&self, article: usize) -> &Part<Card> {
+        self.made[article].get_or_init(|| self.frame.card(article))
+    }
+}
+
+/// The cards of all editions, each made when it is first asked for.
+pub struct EditionCards<'a> {
+    cards: Cards<'a>,
+    made: Vec<OnceLock<Part<EditionCard>>>,
+}
+
+impl EditionCards<'_> {
+    pub fn len(&self) -> usize {
+        self.made.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.made.is_empty()
+    }
+
+    pub fn get(&self, edition: usize) -> Option<&Part<EditionCard>> {
+        (edition < self.len()).then(|| &self[edition])
+    }
+}
+
+impl std::ops::Index<usize> for EditionCards<'_> {
+    type Output = Part<EditionCard>;
+    fn index(&self, edition: usize) -> &Part<EditionCard> {
+        self.made[edition].get_or_init(|| self.cards.frame.edition_card(edition, &self.cards))
+    }
 }
 
 impl<'a> Plan<'a> {
-    /// `cards` and `related` are made beforehand, since they can be made in parallel.
-    pub fn new(frame: Frame<'a>, cards: Vec<Part<Card>>, related: Vec<Vec<u32>>, files: Vec<AssetFile>) -> Plan<'a> {
-        let editions = (0..frame.site.editions.len()).map(|n| frame.edition_card(n, &cards)).collect();
-        let queries = query::run(&frame, &cards);
-        let days = days(frame.site);
-        Plan { frame, cards, editions, related, files, days, queries }
+    /// A plan that makes its cards as they are asked for, on a shelf with a place for each article.
+    pub fn new(
+        frame: &'a Frame<'a>,
+        shelf: &'a CardShelf,
+        related: &'a [Vec<u32>],
+        files: &'a [AssetFile],
+        change: Option<&'a Change>,
+    ) -> Plan<'a> {
+        let cards = || Cards { frame, made: shelf };
+        let editions = EditionCards { cards: cards(), made: vec![OnceLock::new(); frame.site.editions.len()] };
+        Plan {
+            frame,
+            cards: cards(),
+            editions,
+            related,
+            files,
+            days: days(frame.site),
+            change,
+            queries: OnceLock::new(),
+        }
     }
 
     pub fn site(&self) -> &'a Site {
@@ -138,8 +230,17 @@ impl<'a> Plan<'a> {
         articles.rev().map(|n| self.cards[*n as usize].clone()).collect()
     }
 
+    fn queries(&self) -> &BTreeMap<String, BTreeMap<String, Vec<Part<Card>>>> {
+        self.queries.get_or_init(|| query::run(self))
+    }
+
     pub fn queries_for(&self, template: &str) -> BTreeMap<String, Vec<Part<Card>>> {
-        self.queries.get(template).cloned().unwrap_or_default()
+        self.queries().get(template).cloned().unwrap_or_default()
+    }
+
+    /// Whether a page of a list with these articles is to be made: unless nothing of it has changed.
+    pub fn concerns<'n>(&self, articles: impl IntoIterator<Item = &'n u32>) -> bool {
+        self.change.is_none_or(|change| change.shows_in(articles))
     }
 
     /// Home page and what else every page links to.
@@ -231,20 +332,20 @@ pub mod query {
     }
 
     /// Runs every query: the answers, newest first, by template and name.
-    pub(super) fn run(frame: &Frame<'_>, cards: &[Part<Card>]) -> BTreeMap<String, BTreeMap<String, Vec<Part<Card>>>> {
+    pub(super) fn run(plan: &Plan<'_>) -> BTreeMap<String, BTreeMap<String, Vec<Part<Card>>>> {
         let mut answers: BTreeMap<String, BTreeMap<String, Vec<Part<Card>>>> = BTreeMap::new();
-        for (name, query) in frame.queries {
-            let found: Vec<Part<Card>> = (0..cards.len())
-                .rev()
-                .filter(|n| matches(frame.site, query, *n))
-                .take(query.limit)
-                .map(|n| cards[n].clone())
-                .collect();
+        for (name, query) in plan.frame.queries {
+            let found: Vec<Part<Card>> = found(plan.site(), query).map(|article| plan.cards[article].clone()).collect();
             for template in &query.on {
                 answers.entry(template.clone()).or_default().insert(name.clone(), found.clone());
             }
         }
         answers
+    }
+
+    /// The articles that a query finds, newest first.
+    pub fn found(site: &Site, query: &Query) -> impl Iterator<Item = usize> {
+        (0..site.articles.len()).rev().filter(move |n| matches(site, query, *n)).take(query.limit)
     }
 
     fn matches(site: &Site, query: &Query, article: usize) -> bool {

@@ -53,6 +53,60 @@ impl Folder {
         self.commit_and(planned, Foreign::Keep)
     }
 
+    /// Renews some files and leaves all else as it is: for a run that knows which files may differ. Each planned file must
+    /// have been found [current](Folder::is_current) or been [put](Folder::put). `None`, with nothing touched, if one of
+    /// them is new, or not as it was left: then only a whole [commit](Folder::commit) will do.
+    ///
+    /// The ledger is kept in memory; [`Folder::save`] writes it.
+    pub fn renew(&mut self, planned: &[Planned]) -> Result<Option<Changes>> {
+        let learned = std::mem::take(self.learned.get_mut().expect("no thread panicked"));
+        let is_there = |id: Id| matches!(self.walk.find(id), Some(seen) if seen.kind == Kind::File);
+        let is_known = |planned: &Planned| self.ledger.find(planned.id).is_some() && is_there(planned.id);
+        let strange = !self.in_the_way.get_mut().expect("no thread panicked").is_empty();
+        if strange || !planned.iter().all(is_known) {
+            return Ok(None);
+        }
+        let mut changes = Changes { unchanged: self.ledger.len(), ..Changes::default() };
+        for one in &learned {
+            if let Some(staged) = &one.staged {
+                changes.written.push(staged.path.clone());
+                changes.bytes += one.record.stat.size;
+            }
+        }
+        changes.written.sort();
+        changes.unchanged -= changes.written.len();
+        let moved = self.move_in(&learned).map_err(|error| {
+            anyhow::anyhow!("{error:#}; {} is partly renewed, and the next run finishes it", self.name.display())
+        })?;
+        for (index, one) in learned.iter().enumerate() {
+            let stat = *moved.get(&index).unwrap_or(&one.record.stat);
+            self.ledger.replace(&Record { stat, ..one.record });
+            self.walk.note(one.record.id, stat);
+            self.unsaved = true;
+        }
+        changes.foreign = self.foreign();
+        Ok(Some(changes))
+    }
+
+    /// Whether [`Folder::renew`] has learned what is not written down yet.
+    pub fn is_unsaved(&self) -> bool {
+        self.unsaved
+    }
+
+    /// Writes down what [`Folder::renew`] has learned.
+    pub fn save(&mut self) -> Result<()> {
+        if std::mem::take(&mut self.unsaved) {
+            self.ledger.save_again(&self.state)?;
+            self.mark = super::folder::mark(&self.state);
+        }
+        Ok(())
+    }
+
+    /// Whether the last commit made a file at this path.
+    pub fn made(&self, path: &str) -> bool {
+        self.ledger.find(Id::of(path)).is_some()
+    }
+
     /// Removes what we made and what we remember of it, and, if asked, what is not ours.
     pub fn clean(self, foreign: Foreign) -> Result<Changes> {
         let (place, state) = (self.place.clone(), self.state.clone());
@@ -70,7 +124,8 @@ impl Folder {
 
     /// What is in the folder and not ours, sorted.
     pub fn foreign(&self) -> Vec<String> {
-        self.strangers(self.walk.all().iter().filter(|seen| !self.is_ours(seen.id)))
+        let look = || self.strangers(self.walk.all().par_iter().filter(|seen| !self.is_ours(seen.id)).collect());
+        self.strange.get_or_init(look).clone()
     }
 
     fn commit_and(mut self, planned: &[Planned], foreign: Foreign) -> Result<Changes> {
@@ -179,18 +234,19 @@ impl Folder {
         };
         changes.removed = unwanted().filter(goes).filter_map(|seen| RelPath::new(self.walk.path(seen))).collect();
         changes.removed.sort();
-        changes.foreign = self.strangers(unwanted().filter(|seen| !goes(seen)));
+        changes.foreign = self.strangers(unwanted().filter(|seen| !goes(seen)).collect());
         changes
     }
 
     /// Those of `seen` that are no folders of ours, as they are shown.
-    fn strangers<'a>(&self, seen: impl Iterator<Item = &'a Seen>) -> Vec<String> {
+    fn strangers(&self, seen: Vec<&Seen>) -> Vec<String> {
         let shown = |seen: &Seen| match seen.kind {
             Kind::Folder | Kind::EmptyFolder => None,
             Kind::Closed => Some(format!("{}/", self.walk.path(seen))),
             Kind::File | Kind::Link | Kind::Other => Some(self.walk.path(seen).to_owned()),
         };
-        let mut strangers: Vec<String> = seen.filter_map(shown).chain(self.walk.odd.iter().cloned()).collect();
+        let mut strangers: Vec<String> =
+            seen.into_iter().filter_map(shown).chain(self.walk.odd.iter().cloned()).collect();
         strangers.sort();
         strangers
     }

@@ -15,7 +15,8 @@ use rustix::fs::{AtFlags, CWD, FileType, fstat, statat};
 use std::io::Read;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock};
 
 /// A folder that is being made equal to a result. Dropped without a commit, it is left as it was.
 pub struct Folder {
@@ -30,13 +31,26 @@ pub struct Folder {
     pub(super) claims: Claims,
     pub(super) walk: Walk,
     pub(super) learned: Mutex<Vec<Learned>>,
+    /// What is not ours, once somebody has asked. It stays so until a commit.
+    pub(super) strange: OnceLock<Vec<String>>,
     /// Files of somebody else that would have to be replaced.
     pub(super) in_the_way: Mutex<Vec<RelPath>>,
     pub(super) stage: Stage,
+    /// Whether the ledger in memory knows more than the one on disk.
+    pub(super) unsaved: bool,
     /// How many steps of a commit are still to succeed.
     #[cfg(test)]
     pub(super) fuse: std::sync::atomic::AtomicUsize,
-    pub(super) _lock: Lock,
+    pub(super) lock: Option<Lock>,
+    /// What the ledger's file was when it was read or written.
+    pub(super) mark: Option<Mark>,
+}
+
+/// Inode and time of a file that is replaced, never changed.
+pub(super) type Mark = (u64, i64, i64);
+
+pub(super) fn mark(file: &Path) -> Option<Mark> {
+    file.metadata().ok().map(|meta| (meta.ino(), meta.ctime(), meta.ctime_nsec()))
 }
 
 /// What a run found out about one file, or is about to make it.
@@ -67,7 +81,7 @@ impl Folder {
     ///
     /// Fails if the folder can't be read, is a file, holds the project, or is reached through a link that leads out of
     /// the project.
-    pub fn open(project: &Path, folder: &Path, state: &Path, lock: Lock) -> Result<Folder> {
+    pub fn open(project: &Path, folder: &Path, state: &Path, lock: impl Into<Option<Lock>>) -> Result<Folder> {
         let place = resolve(project, folder)?;
         let root = match open_folder(CWD, &place) {
             Ok(root) => Some(root),
@@ -84,6 +98,7 @@ impl Folder {
             },
         );
         let (claims, walk) = looked?;
+        let mark = mark(state);
         Ok(Folder {
             name: folder.to_path_buf(),
             place,
@@ -93,12 +108,26 @@ impl Folder {
             claims,
             walk,
             learned: Default::default(),
+            strange: OnceLock::new(),
             in_the_way: Default::default(),
             stage,
+            unsaved: false,
             #[cfg(test)]
             fuse: usize::MAX.into(),
-            _lock: lock,
+            lock: lock.into(),
+            mark,
         })
+    }
+
+    /// Lets other runs at the folder. Before the next change it must be [held](Folder::hold) again.
+    pub fn release(&mut self) {
+        self.lock = None;
+    }
+
+    /// Takes the lock again. `false` if another run has been here in the meantime: then all that is known is old.
+    pub fn hold(&mut self, lock: Lock) -> bool {
+        self.lock = Some(lock);
+        self.mark == mark(&self.state)
     }
 
     /// Whether the file in the folder is what `planned.key` makes, so that it need not be made.
@@ -125,17 +154,31 @@ impl Folder {
     }
 
     /// Whether the folder is just as the last commit left it: every file of ours is there and untouched, and none is
-    /// there that we claim and do not remember.
-    pub fn is_as_left(&self) -> bool {
+    /// there that we claim and do not remember. Files so young that their times prove nothing are read.
+    pub fn is_as_left(&mut self) -> bool {
         use rayon::prelude::*;
+        let young = AtomicBool::new(false);
         let untouched = |seen: &super::walk::Seen| match (self.ledger.find(seen.id), seen.kind) {
-            (Some(record), Kind::File) => self.is_as_recorded(&record, &seen.stat).then_some(1),
+            (Some(record), Kind::File) if record.stat != seen.stat => None,
+            (Some(record), Kind::File) => {
+                let has_bytes = || {
+                    young.store(true, Ordering::Relaxed);
+                    let path = RelPath::new(self.walk.path(seen))?;
+                    let (bytes, stat) = self.read(&path)?;
+                    Some(stat == record.stat && Digest::of(&bytes) == record.content)
+                };
+                (self.ledger.settled(&seen.stat) || has_bytes() == Some(true)).then_some(1)
+            }
             (Some(_), _) => None,
             (None, Kind::File | Kind::Link | Kind::Other) => (!self.claims.file(seen.id)).then_some(0),
             (None, _) => Some(0),
         };
         let found: Option<usize> = self.walk.all().par_iter().with_min_len(1024).map(untouched).sum();
-        self.root.is_some() && found == Some(self.ledger.len()) && self.ledger.claims == self.claims.digest()
+        let is_as_left =
+            self.root.is_some() && found == Some(self.ledger.len()) && self.ledger.claims == self.claims.digest();
+        // Saved again, the ledger is younger than they.
+        self.unsaved |= is_as_left && young.into_inner();
+        is_as_left
     }
 
     /// The key of which the file at `path` was last made, to tell why it is made again.

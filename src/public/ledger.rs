@@ -79,48 +79,80 @@ impl Ledger {
     /// bear the same time (the rule by which git calls an index entry racy). Times tick every 1 to 10 ms, on some file
     /// systems every 1 or 2 s, and those show whole seconds.
     pub fn settled(&self, stat: &Stat) -> bool {
-        const TICK: i64 = 20_000_000;
-        const COARSE_TICK: i64 = 2_000_000_000;
-        let tick = if stat.changed % 1_000_000_000 == 0 { COARSE_TICK } else { TICK };
-        stat.changed.saturating_add(tick) < self.saved
+        crate::base::files::is_settled(stat.changed.into(), self.saved.into())
+    }
+
+    /// Puts a record into the place of the one with its id, if there is one.
+    pub fn replace(&mut self, record: &Record) {
+        if let Some(index) = self.buckets.find(record.id, |index| id_at(&self.bytes, index)) {
+            let at = HEAD + index * RECORD;
+            self.bytes[at..at + RECORD].copy_from_slice(&record.to_bytes());
+        }
+    }
+
+    /// Replaces the ledger at `file` by this one.
+    pub fn save_again(&mut self, file: &Path) -> Result<()> {
+        let claims = self.claims;
+        let bytes = &mut self.bytes;
+        self.saved = write(file, |saved| {
+            seal(bytes, saved, claims);
+            bytes
+        })?;
+        Ok(())
     }
 
     /// Replaces the ledger at `file` by one with these records.
     pub fn save(file: &Path, mut records: Vec<Record>, claims: u64) -> Result<()> {
         records.par_sort_unstable_by_key(|record| record.id);
-        let new = file.with_extension("new");
-        let save = || -> std::io::Result<()> {
-            if let Some(folder) = file.parent() {
-                std::fs::create_dir_all(folder)?;
-            }
-            // A file made now bears the file system's own time, whatever clock that follows.
-            let _ = std::fs::remove_file(&new);
-            let mut out = std::fs::File::create_new(&new)?;
-            let made = out.metadata()?;
-            let saved = made.ctime().wrapping_mul(1_000_000_000).wrapping_add(made.ctime_nsec());
-            out.write_all(&print(&records, saved, claims))?;
-            drop(out);
-            std::fs::rename(&new, file)
-        };
-        save().map_err(|error| {
-            let _ = std::fs::remove_file(&new);
-            failed("write", file, "", error)
-        })
+        let mut bytes = Vec::new();
+        write(file, |saved| {
+            bytes = print(&records, saved, claims);
+            &bytes
+        })?;
+        Ok(())
     }
+}
+
+/// Writes a ledger whole; `print` is told when it is saved, by the clock of the file system, and so is the caller.
+fn write<'b>(file: &Path, print: impl FnOnce(i64) -> &'b [u8]) -> Result<i64> {
+    let new = file.with_extension("new");
+    let save = || -> std::io::Result<i64> {
+        if let Some(folder) = file.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        // A file made now bears the file system's own time, whatever clock that follows.
+        let _ = std::fs::remove_file(&new);
+        let mut out = std::fs::File::create_new(&new)?;
+        let made = out.metadata()?;
+        let saved = made.ctime().wrapping_mul(1_000_000_000).wrapping_add(made.ctime_nsec());
+        out.write_all(print(saved))?;
+        drop(out);
+        std::fs::rename(&new, file)?;
+        Ok(saved)
+    };
+    save().map_err(|error| {
+        let _ = std::fs::remove_file(&new);
+        failed("write", file, "", error)
+    })
 }
 
 fn print(records: &[Record], saved: i64, claims: u64) -> Vec<u8> {
     let mut bytes = vec![0; HEAD + records.len() * RECORD];
-    bytes[..16].copy_from_slice(MAGIC);
-    bytes[32..40].copy_from_slice(&saved.to_le_bytes());
-    bytes[40..48].copy_from_slice(&claims.to_le_bytes());
     let (places, _) = bytes[HEAD..].as_chunks_mut::<RECORD>();
     for (place, record) in places.iter_mut().zip(records) {
         *place = record.to_bytes();
     }
+    seal(&mut bytes, saved, claims);
+    bytes
+}
+
+/// Fills in the head.
+fn seal(bytes: &mut [u8], saved: i64, claims: u64) {
+    bytes[..16].copy_from_slice(MAGIC);
+    bytes[32..40].copy_from_slice(&saved.to_le_bytes());
+    bytes[40..48].copy_from_slice(&claims.to_le_bytes());
     let sum = blake3::Hasher::new().update_rayon(&bytes[32..]).finalize();
     bytes[16..32].copy_from_slice(&sum.as_bytes()[..16]);
-    bytes
 }
 
 fn id_at(bytes: &[u8], index: usize) -> Id {

@@ -104,6 +104,13 @@ impl Walk {
         self.buckets.find(id, |index| self.seen[index].id)
     }
 
+    /// Takes note of a file that was written since.
+    pub fn note(&mut self, id: Id, stat: Stat) {
+        if let Some(position) = self.position(id) {
+            self.seen[position] = Seen { kind: Kind::File, stat, ..self.seen[position] };
+        }
+    }
+
     pub fn all(&self) -> &[Seen] {
         &self.seen
     }

@@ -1,7 +1,10 @@
 //! Documents → site: what is public at this moment, where it stands, and what belongs together.
 
 use super::terms::Gathered;
-use super::{Article, Edition, Horizon, Item, Named, Plain, Redirect, Route, Site, TermKind, Terms, routes};
+use super::{
+    Article, Documents, Edition, Horizon, Item, Named, Plain, Redirect, Route, Site, TermKind, Terms, Unpublished,
+    routes,
+};
 use crate::base::{Place, Problem, Problems, RelPath};
 use crate::config::Permalinks;
 use crate::content::{Document, DocumentType, ItemFront};
@@ -29,13 +32,17 @@ pub fn assemble(documents: Vec<Arc<Document>>, scope: &Scope<'_>) -> (Site, Prob
     let mut problems = Problems::new();
     let mut valid = Horizon::default();
     let (mut articles, terms) = articles(&documents, scope, &mut valid, &mut problems);
-    let terms = gather(terms, &documents, &mut articles);
+    let mut terms = gather(terms, &documents, &mut articles);
+    roles(&mut terms[TermKind::Author as usize], &documents, &articles);
     let pages = pages(&documents, scope, &mut valid);
+    let is_corrected = |article: &Article| !documents[article.document].front.news.corrections.is_empty();
     let mut site = Site {
         editions: Vec::new(),
         redirects: Vec::new(),
         routes: HashMap::new(),
-        documents,
+        languages: documents.iter().filter_map(|document| document.front.language.clone()).collect(),
+        corrected: (0..).zip(&articles).filter(|(_, article)| is_corrected(article)).map(|(n, _)| n).collect(),
+        documents: Documents::new(documents),
         articles,
         pages,
         terms,
@@ -48,15 +55,15 @@ pub fn assemble(documents: Vec<Arc<Document>>, scope: &Scope<'_>) -> (Site, Prob
 }
 
 /// Whether a document is public at `now`, and if a preview shows it all the same, why it is not.
-fn publicity(document: &Document, scope: &Scope<'_>, valid: &mut Horizon) -> Option<Option<&'static str>> {
+fn publicity(document: &Document, scope: &Scope<'_>, valid: &mut Horizon) -> Option<Option<Unpublished>> {
     let front = &document.front;
     let news = &front.news;
-    let mut shown: Option<&'static str> = None;
+    let mut shown: Option<Unpublished> = None;
     if front.draft || news.status == Some(Status::Withheld) {
         if !scope.drafts {
             return None;
         }
-        shown = Some("draft");
+        shown = Some(Unpublished::Draft);
     }
     if news.status == Some(Status::Cancelled) {
         return None;
@@ -68,7 +75,7 @@ fn publicity(document: &Document, scope: &Scope<'_>, valid: &mut Horizon) -> Opt
             if !scope.future {
                 return None;
             }
-            shown = shown.or(Some("embargoed"));
+            shown = shown.or(Some(Unpublished::Embargoed));
         }
     }
     if news.expires_at.as_ref().is_some_and(&mut passed) {
@@ -136,7 +143,7 @@ fn describe(documents: &[Arc<Document>], scope: &Scope<'_>, valid: &mut Horizon,
     }
 }
 
-fn article(number: usize, document: &Document, unpublished: Option<&'static str>, scope: &Scope<'_>) -> Article {
+fn article(number: usize, document: &Document, unpublished: Option<Unpublished>, scope: &Scope<'_>) -> Article {
     let front = &document.front;
     let published = front.date.map(|stamp| stamp.in_zone(scope.zone));
     let updated = front.updated.map(|stamp| stamp.in_zone(scope.zone)).filter(|u| published.is_some_and(|p| *u > p));
@@ -225,6 +232,47 @@ fn gather(terms: Vec<(Terms, Numbers)>, documents: &[Arc<Document>], articles: &
     terms
 }
 
+/// An author's role is the one in the newest article that gives it.
+fn roles(authors: &mut Terms, documents: &[Arc<Document>], articles: &[Article]) {
+    for term in &mut authors.list {
+        let newest_first = term.articles.iter().rev().map(|n| &documents[articles[*n as usize].document].front.authors);
+        let mut named = newest_first.flatten().filter(|author| author.name == term.name && !author.role.is_empty());
+        term.role = named.next().map(|author| author.role.clone()).unwrap_or_default();
+    }
+}
+
+/// Everything of a document that decides where it and others stand, as one digest. What is left out is what pages merely
+/// show: while the digest stays, so does the site, but for that document's words.
+///
+/// A new key of the front matter counts until it is named here. Sections, terms and editions name what others show, so
+/// all of their front matter counts.
+pub fn standing(document: &Document) -> crate::base::Digest {
+    let mut front = document.front.clone();
+    if matches!(document.document_type(), DocumentType::Article | DocumentType::Page) {
+        let shown = &mut front.news;
+        for text in [
+            &mut shown.alternative_headline,
+            &mut shown.deck,
+            &mut shown.kicker,
+            &mut shown.dateline,
+            &mut shown.agency,
+            &mut shown.rights,
+            &mut shown.notes,
+            &mut front.summary,
+            &mut front.extra,
+        ] {
+            text.clear();
+        }
+        shown.key_points.clear();
+        shown.sources.clear();
+        // A headline gives the address only where neither front matter nor file name do.
+        front.slug = Some(slug_of(document));
+        front.title.clear();
+        front.source = None;
+    }
+    crate::base::Digest::of_value(&(front, document.text.is_empty))
+}
+
 fn pages(documents: &[Arc<Document>], scope: &Scope<'_>, valid: &mut Horizon) -> Vec<Plain> {
     let mut pages = Vec::new();
     for (number, document) in documents.iter().enumerate() {
@@ -280,7 +328,7 @@ fn editions(site: &mut Site, scope: &Scope<'_>, problems: &mut Problems) {
 }
 
 fn article_places(site: &Site) -> HashMap<RelPath, usize> {
-    site.articles.iter().enumerate().map(|(n, a)| (site.documents[a.document].path.clone(), n)).collect()
+    site.articles.iter().enumerate().map(|(n, a)| (site.documents.path(a.document).clone(), n)).collect()
 }
 
 fn find_item(
@@ -295,7 +343,7 @@ fn find_item(
         return Some(*place);
     }
     let place = Place::at(edition.file(), item.line, item.column);
-    let known = site.documents.binary_search_by(|d| d.path.as_str().cmp(path)).is_ok();
+    let known = site.documents.find(path).is_some();
     problems.push(if known {
         // Not an error: an article that expires must not stop the next build.
         Problem::warning(place, format!("`{}` is not public, so the edition leaves it out", item.article))
@@ -336,7 +384,7 @@ fn fill_empty(editions: &mut [Edition], site: &Site) {
 fn routes_of(site: &mut Site) {
     let mut routes: HashMap<RelPath, Route> = HashMap::with_capacity(site.documents.len());
     let mut stand = |document: usize, route: &Route| {
-        routes.insert(site.documents[document].path.clone(), route.clone());
+        routes.insert(site.documents.path(document).clone(), route.clone());
     };
     site.articles.iter().for_each(|a| stand(a.document, &a.route));
     site.editions.iter().for_each(|e| stand(e.document, &e.route));
@@ -347,7 +395,7 @@ fn routes_of(site: &mut Site) {
         }
     }
     // The front page's own text.
-    if let Some(front) = site.documents.iter().position(|d| d.path.as_str() == "_index.md") {
+    if let Some(front) = site.documents.find("_index.md") {
         stand(front, &routes::home());
     }
     site.routes = routes;

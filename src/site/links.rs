@@ -1,11 +1,10 @@
 //! What the addresses in a text lead to.
 
-use super::{Route, Site};
+use super::{Documents, Route, Site};
 use crate::base::problem::nearest;
 use crate::base::{Place, Problem, Problems, RelPath};
 use crate::content::{Document, Kind, Slot};
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// Resolves the links and pictures of documents against the whole site.
 pub struct Links<'a> {
@@ -121,19 +120,23 @@ impl<'a> Links<'a> {
             Some(at) => reference.split_at(at),
             None => (reference, ""),
         };
-        let Ok(found) = self.site.documents.binary_search_by(|d| d.path.as_str().cmp(path)) else {
+        let Some(found) = self.site.documents.find(path) else {
             let mut problem = Problem::error(place, format!("link to `@/{path}`, which does not exist"));
             problem.hint = nearest_document(&self.site.documents, path);
             return (Answer::Nowhere, Some(problem));
         };
-        let target = &self.site.documents[found];
-        let Some(route) = self.site.routes.get(&target.path) else {
+        let target = self.site.documents.path(found);
+        let Some(route) = self.site.routes.get(target) else {
             let problem = Problem::warning(place, format!("link to `@/{path}`, which is not public"))
                 .hint("readers will find a link that leads nowhere: remove it, or publish the page");
             return (Answer::Nowhere, Some(problem));
         };
         let answer = Answer::Page(route.clone(), part.to_owned());
-        if part.len() > 1 && !target.text.headings.iter().any(|heading| heading.id == part[1..]) {
+        if part.len() < 2 {
+            return (answer, None);
+        }
+        let target = self.site.document(found);
+        if !target.text.headings.iter().any(|heading| heading.id == part[1..]) {
             let mut problem = Problem::error(place, format!("`@/{path}` has no heading `{part}`"));
             let ids: Vec<&str> = target.text.headings.iter().map(|heading| heading.id.as_str()).collect();
             problem.hint = match nearest(&part[1..], ids.iter().copied()) {
@@ -175,11 +178,11 @@ impl<'a> Links<'a> {
     }
 }
 
-pub(super) fn nearest_document(documents: &[Arc<Document>], path: &str) -> Option<String> {
+pub(super) fn nearest_document(documents: &Documents, path: &str) -> Option<String> {
     // The same file name elsewhere is the likeliest: pages move between folders.
     let name = path.rsplit('/').next().unwrap_or(path);
-    let moved = documents.iter().find(|d| d.path.name() == name).map(|d| d.path.as_str());
-    let best = moved.or_else(|| nearest(path, documents.iter().map(|d| d.path.as_str())))?;
+    let moved = documents.paths().find(|path| path.name() == name).map(RelPath::as_str);
+    let best = moved.or_else(|| nearest(path, documents.paths().map(RelPath::as_str)))?;
     Some(format!("did you mean `@/{best}`?"))
 }
 

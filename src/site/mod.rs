@@ -1,27 +1,31 @@
 //! All documents seen together. Immutable once assembled. Knows nothing of templates, HTML or the disk.
 
 mod assemble;
+mod documents;
 mod links;
 mod related;
 pub mod routes;
 mod terms;
 
-pub use assemble::{Scope, assemble};
+pub use assemble::{Scope, assemble, standing};
+pub use documents::{Documents, Reader};
 pub use links::{Answer, Links, RootLink};
-pub use related::Related;
+pub use related::{HeadlineWords, Related};
 pub use routes::Route;
 pub use terms::{Term, TermKind, Terms};
 
 use crate::base::RelPath;
 use crate::content::Document;
 use crate::news::{Kind, Moment};
-use std::collections::HashMap;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// The whole site, ready to be turned into pages.
+#[derive(Serialize, Deserialize)]
 pub struct Site {
-    /// All documents that were read, public or not, by path.
-    pub documents: Vec<Arc<Document>>,
+    /// All documents, public or not, by path.
+    pub documents: Documents,
     /// The public articles from the oldest to the newest; undated ones come first, by path.
     pub articles: Vec<Article>,
     /// Public editions from the oldest to the newest.
@@ -33,6 +37,10 @@ pub struct Site {
     pub redirects: Vec<Redirect>,
     /// Where each document is published; unpublished ones are not in it.
     pub routes: HashMap<RelPath, Route>,
+    /// All languages that documents say they are in.
+    pub languages: BTreeSet<String>,
+    /// Places in [`Site::articles`] of those with corrections.
+    pub corrected: Vec<u32>,
     /// Between which moments (seconds since 1970) nothing about this site changes by itself.
     pub valid: Horizon,
 }
@@ -43,11 +51,12 @@ impl Site {
     }
 
     pub fn document(&self, index: usize) -> &Arc<Document> {
-        &self.documents[index]
+        self.documents.get(index)
     }
 }
 
 /// A public article among the others. Numbers are places in [`Site::articles`] and in [`Terms::list`].
+#[derive(Serialize, Deserialize)]
 pub struct Article {
     /// Place in [`Site::documents`].
     pub document: usize,
@@ -66,8 +75,24 @@ pub struct Article {
     pub places: Vec<u32>,
     pub people: Vec<u32>,
     pub organisations: Vec<u32>,
-    /// `draft` or `embargoed`: shown in a preview only.
-    pub unpublished: Option<&'static str>,
+    /// Shown in a preview only.
+    pub unpublished: Option<Unpublished>,
+}
+
+/// Why a preview shows what readers are not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Unpublished {
+    Draft,
+    Embargoed,
+}
+
+impl Unpublished {
+    pub fn name(self) -> &'static str {
+        match self {
+            Unpublished::Draft => "draft",
+            Unpublished::Embargoed => "embargoed",
+        }
+    }
 }
 
 impl Article {
@@ -97,6 +122,7 @@ impl Article {
 }
 
 /// A public edition.
+#[derive(Serialize, Deserialize)]
 pub struct Edition {
     pub document: usize,
     pub route: Route,
@@ -108,25 +134,27 @@ pub struct Edition {
 }
 
 /// An article in an edition, and which entry of the front matter named it; none if the edition took it by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
     pub article: usize,
     pub named: Option<Named>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Named {
     Lead,
     Item(usize),
 }
 
 /// A plain page: about, contact.
+#[derive(Serialize, Deserialize)]
 pub struct Plain {
     pub document: usize,
     pub route: Route,
 }
 
 /// An alias, and where it leads.
+#[derive(Serialize, Deserialize)]
 pub struct Redirect {
     pub from: Route,
     pub to: Route,
@@ -134,7 +162,7 @@ pub struct Redirect {
 }
 
 /// The span around `now` in which no embargo, expiry or date falls.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Horizon {
     /// The last moment that made a difference; the site is the same from here.
     pub from: i64,

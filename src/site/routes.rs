@@ -6,7 +6,7 @@ use crate::news::{Day, Moment};
 
 /// An address of this site, below its root, as a reader would type it: `/2026/11/22/slug/`. Letters of any script stand
 /// as they are; [`Route::url`] encodes them. Ends in `/` (a page) or in a file's name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Route(String);
 
 impl Route {

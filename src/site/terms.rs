@@ -58,6 +58,7 @@ impl TermKind {
 }
 
 /// One topic, place, ….
+#[derive(Serialize, Deserialize)]
 pub struct Term {
     pub slug: String,
     pub name: String,
@@ -66,10 +67,12 @@ pub struct Term {
     pub document: Option<usize>,
     /// Its public articles, oldest first.
     pub articles: Vec<u32>,
+    /// Of an author: the role in the newest article that names one; empty for others.
+    pub role: String,
 }
 
 /// All terms of one kind, by slug.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub struct Terms {
     pub list: Vec<Term>,
 }
@@ -125,7 +128,7 @@ impl Gathered {
             .map(|(number, (slug, (name, document)))| {
                 numbers.insert(slug.clone(), number as u32);
                 let route = routes::term(kind, &slug);
-                Term { slug, name, route, document, articles: Vec::new() }
+                Term { slug, name, route, document, articles: Vec::new(), role: String::new() }
             })
             .collect();
         let by_name = self.known.into_iter().map(|(name, slug)| (name, numbers[&slug])).collect();

@@ -122,7 +122,6 @@ impl Memo {
     /// A file that changed just before the memory was saved may have changed again without its time telling: clocks
     /// of file systems tick slowly.
     fn settled(&self, modified: i128) -> bool {
-        const TICK: i128 = 100_000_000;
-        modified + TICK < self.saved
+        crate::base::files::is_settled(modified, self.saved)
     }
 }

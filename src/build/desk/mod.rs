@@ -89,6 +89,10 @@ pub fn plan_desk(request: &Request, options: &DeskOptions) -> Result<DeskPlan> {
     let known = memo::Memo::load(&request.state().join(memo::FILE));
     let (sources, found) = sidecars::pair(seed_files);
     problems.extend(found);
+    if sources.is_empty() && !request.path(kept::FOLDER).exists() {
+        // Nothing has come from seeds, so no page need be asked where it came from.
+        return Ok(DeskPlan { problems: tidy(problems), ..DeskPlan::default() });
+    }
     let (index, found) = index::read(request, &known);
     problems.extend(found);
     if sources.is_empty() && index.is_empty() {

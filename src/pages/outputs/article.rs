@@ -5,7 +5,7 @@ use crate::base::Sealed;
 use crate::content::SourceFront;
 use crate::pages::card::when;
 use crate::pages::head;
-use crate::pages::plan::Plan;
+use crate::pages::plan::{Change, Plan};
 use crate::pages::views::*;
 use crate::pages::{Body, Class, Content, Page, View};
 use crate::site::{Related, TermKind};
@@ -15,7 +15,26 @@ pub const ARTICLES: Output = Output {
     about: "The page of each article, at its permalink, with `index.md` and `index.json` beside it",
     units: |plan| plan.site().articles.len(),
     pages,
+    touched,
 };
+
+/// An article's own page, and those that show its card: its neighbours', later ones of its story and on its matter.
+fn touched(plan: &Plan<'_>, change: &Change) -> Vec<usize> {
+    let site = plan.site();
+    let mut units = super::own_article(plan, change);
+    units.extend(change.related.iter().map(|n| *n as usize));
+    if change.cards.is_empty() {
+        return units;
+    }
+    for number in change.cards.iter().map(|n| *n as usize) {
+        units.extend(number.checked_sub(1));
+        units.extend(Some(number + 1).filter(|n| *n < site.articles.len()));
+        units.extend(Related::later_in_thread(site, number));
+    }
+    let relatives = plan.related.iter().enumerate().filter(|(_, related)| change.shows_in(*related));
+    units.extend(relatives.map(|(number, _)| number));
+    units
+}
 
 fn pages(plan: &Plan<'_>, number: usize) -> Vec<Page> {
     let text = Sealed::new(text(plan, number));

@@ -8,6 +8,7 @@ use crate::pages::{Class, Page, View, head};
 use crate::site::{Route, routes};
 use crate::themes::functions::format_date;
 use jiff::civil::Date;
+use std::cmp::Ordering::{Equal, Greater, Less};
 use std::collections::BTreeMap;
 
 pub const CALENDAR: Output = Output {
@@ -15,6 +16,7 @@ pub const CALENDAR: Output = Output {
     about: "`/archive/`, `/2026/`, `/2026/11/`: years, months and days with their counts",
     units: |plan| super::one_if(plan, "calendar"),
     pages: |plan, _| calendar(plan),
+    touched: super::never,
 };
 
 pub const DAYS: Output = Output {
@@ -22,6 +24,20 @@ pub const DAYS: Output = Output {
     about: "`/2026/11/22/`: the articles of each day",
     units: |plan| if plan.frame.config.outputs.has("days") { plan.days.len() } else { 0 },
     pages: |plan, unit| vec![day(plan, &plan.days[unit])],
+    touched: |plan, change| {
+        let of = |n: usize| {
+            plan.days.binary_search_by(|day| {
+                if day.articles.end <= n {
+                    Less
+                } else if day.articles.start > n {
+                    Greater
+                } else {
+                    Equal
+                }
+            })
+        };
+        change.cards.iter().filter_map(|n| of(*n as usize).ok()).collect()
+    },
 };
 
 fn calendar(plan: &Plan<'_>) -> Vec<Page> {

@@ -25,6 +25,7 @@ pub const CORRECTIONS: Output = Output {
         };
         vec![shown(&route, Class::List, View::Corrections(view))]
     },
+    touched: |plan, change| if change.shows_in(&plan.site().corrected) { vec![0] } else { Vec::new() },
 };
 
 /// Every correction with its moment, newest first.
@@ -32,8 +33,8 @@ pub(super) fn all(plan: &Plan<'_>) -> Vec<(Moment, CorrectionItem)> {
     let site = plan.site();
     let zone = plan.frame.config.zone();
     let mut items: Vec<(Moment, usize, CorrectionItem)> = Vec::new();
-    for (number, article) in site.articles.iter().enumerate() {
-        for correction in &site.document(article.document).front.news.corrections {
+    for number in site.corrected.iter().map(|n| *n as usize) {
+        for correction in &site.document(site.articles[number].document).front.news.corrections {
             let moment = correction.date.in_zone(&zone);
             let item = CorrectionItem {
                 article: plan.cards[number].clone(),

@@ -5,16 +5,23 @@ use crate::base::Sealed;
 use crate::content::{EditionFront, ItemFront};
 use crate::markdown;
 use crate::pages::card::{when, words};
-use crate::pages::plan::Plan;
+use crate::pages::plan::{Change, Plan};
 use crate::pages::views::*;
 use crate::pages::{Class, Content, Page, View, head};
 use crate::site::{Item as SiteItem, Named, Route, routes};
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 pub const EDITIONS: Output = Output {
     name: "editions",
     about: "The page of each edition",
     units: |plan| plan.editions.len(),
     pages: |plan, number| vec![page(plan, number)],
+    touched: |plan, change| {
+        // Its card is on the pages of its neighbours.
+        let around = |n: usize| n.saturating_sub(1)..(n + 2).min(plan.editions.len());
+        changed(plan, change).into_iter().flat_map(around).collect()
+    },
 };
 
 pub const ARCHIVE: Output = Output {
@@ -22,7 +29,19 @@ pub const ARCHIVE: Output = Output {
     about: "`/editions/`: all editions, newest first",
     units: |plan| usize::from(!plan.editions.is_empty()),
     pages: |plan, _| archive(plan),
+    touched: |plan, change| if changed(plan, change).is_empty() { Vec::new() } else { vec![0] },
 };
+
+/// Editions with another text, or with an article of which the card is another.
+fn changed(plan: &Plan<'_>, change: &Change) -> BTreeSet<usize> {
+    let is_changed = |edition: &crate::site::Edition| {
+        let items = edition.lead.iter().chain(&edition.items).map(|item| item.article);
+        let mut articles = items.chain(edition.quote);
+        change.documents.contains(&edition.document) || articles.any(|n| change.cards.contains(&(n as u32)))
+    };
+    let editions = plan.site().editions.iter().enumerate();
+    editions.filter(|(_, edition)| is_changed(edition)).map(|(number, _)| number).collect()
+}
 
 fn page(plan: &Plan<'_>, number: usize) -> Page {
     let frame = &plan.frame;
@@ -169,7 +188,9 @@ fn corrections(plan: &Plan<'_>, number: usize) -> Vec<CorrectionItem> {
 
 fn archive(plan: &Plan<'_>) -> Vec<Page> {
     let index = routes::editions();
-    super::list::paged(plan, &index, plan.editions.len(), |range, pager, route| {
+    let changed = plan.change.map(|change| changed(plan, change));
+    let concerns = |range: Range<usize>| changed.as_ref().is_none_or(|changed| changed.range(range).next().is_some());
+    super::list::paged(plan, &index, plan.editions.len(), concerns, |range, pager, route| {
         let title = plan.frame.own_word("editions").to_owned();
         let items = range.rev().map(|n| plan.editions[n].clone()).collect();
         let view = EditionsView {

@@ -4,12 +4,13 @@ use super::{Output, list};
 use crate::base::{Digest, Problem};
 use crate::config::Config;
 use crate::news::Moment;
-use crate::pages::plan::Plan;
+use crate::pages::plan::{Change, Plan};
 use crate::pages::views::*;
 use crate::pages::xml::{self, element, escape};
 use crate::pages::{Bodies, Body, Class, Content, Made, Page};
 use crate::site::{Route, TermKind, routes};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::{Arc, OnceLock};
 
@@ -18,6 +19,7 @@ pub const FEEDS: Output = Output {
     about: "`feed.xml` (RSS 2.0), `atom.xml` (Atom 1.0) and `feed.json` (JSON Feed 1.1) of the site, each topic, each story",
     units: |plan| 1 + (list::LISTS.units)(plan),
     pages,
+    touched,
 };
 
 /// A format of feeds.
@@ -73,8 +75,7 @@ fn pages(plan: &Plan<'_>, unit: usize) -> Vec<Page> {
         return Vec::new();
     }
     if unit == 0 {
-        let all: Vec<u32> = (0..plan.cards.len() as u32).collect();
-        return feed(plan, &config.title, &config.description, &routes::home(), &all);
+        return feed(plan, &config.title, &config.description, &routes::home(), newest(plan, all(plan)));
     }
     let (kind, number) = list::find(plan, unit - 1);
     let term = &plan.site().terms(kind).list[number];
@@ -84,18 +85,43 @@ fn pages(plan: &Plan<'_>, unit: usize) -> Vec<Page> {
     let summary = term.document.map(|d| plan.site().document(d).front.summary.clone()).unwrap_or_default();
     let title = format!("{}: {}", config.title, term.name);
     let description = if summary.is_empty() { title.clone() } else { summary };
-    feed(plan, &title, &description, &term.route, &term.articles)
+    feed(plan, &title, &description, &term.route, newest(plan, term.articles.iter().copied()))
 }
 
-/// The three feeds of one list, with its newest dated articles.
-fn feed(plan: &Plan<'_>, title: &str, description: &str, home: &Route, articles: &[u32]) -> Vec<Page> {
+fn touched(plan: &Plan<'_>, change: &Change) -> Vec<usize> {
+    let site = plan.site();
+    let is_touched = |mut articles: Vec<u32>| articles.drain(..).any(|n| change.touches(site, n));
+    let mut units = BTreeSet::new();
+    for number in super::own_article(plan, change) {
+        let has_own = |kind| has_own(plan.frame.config, kind);
+        units.extend(list::units_of(site, &site.articles[number], has_own).map(|unit| unit + 1));
+    }
+    let shows = |unit: &usize| {
+        let (kind, number) = list::find(plan, unit - 1);
+        is_touched(newest(plan, site.terms(kind).list[number].articles.iter().copied()))
+    };
+    let whole = is_touched(newest(plan, all(plan)));
+    whole.then_some(0).into_iter().chain(units.into_iter().filter(shows)).collect()
+}
+
+fn all(plan: &Plan<'_>) -> std::ops::Range<u32> {
+    0..plan.cards.len() as u32
+}
+
+/// Those of the articles that a feed holds, newest first: dated ones that readers may see.
+fn newest(plan: &Plan<'_>, articles: impl DoubleEndedIterator<Item = u32>) -> Vec<u32> {
+    let shown = |n: &u32| {
+        let article = &plan.site().articles[*n as usize];
+        article.published.is_some() && article.unpublished.is_none()
+    };
+    articles.rev().filter(shown).take(plan.frame.config.feeds.items).collect()
+}
+
+/// The three feeds of one list.
+fn feed(plan: &Plan<'_>, title: &str, description: &str, home: &Route, articles: Vec<u32>) -> Vec<Page> {
     let frame = &plan.frame;
     let config = frame.config;
-    let newest = articles.iter().rev().filter(|n| {
-        let article = &plan.site().articles[**n as usize];
-        article.published.is_some() && article.unpublished.is_none()
-    });
-    let entries: Vec<Entry> = newest.take(config.feeds.items).map(|n| entry(plan, *n as usize)).collect();
+    let entries: Vec<Entry> = articles.into_iter().map(|n| entry(plan, n as usize)).collect();
     let feed = Arc::new(Feed {
         title: title.to_owned(),
         description: if description.is_empty() { title.to_owned() } else { description.to_owned() },

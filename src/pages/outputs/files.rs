@@ -11,4 +11,5 @@ pub const FILES: Output = Output {
         let file = plan.files[number].clone();
         vec![Page { path: file.route.output(), class: Class::Asset, of: None, content: Content::Copy(file) }]
     },
+    touched: super::never,
 };

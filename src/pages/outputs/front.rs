@@ -2,14 +2,14 @@
 
 use super::{Output, edition, one};
 use crate::base::Sealed;
-use crate::pages::plan::Plan;
+use crate::pages::plan::{Change, Plan};
 use crate::pages::views::*;
 use crate::pages::{Class, Content, Page, View, head};
-use crate::site::{TermKind, routes};
+use crate::site::{Site, TermKind, routes};
 use std::collections::BTreeSet;
 
 pub const FRONT: Output =
-    Output { name: "front page", about: "`/`: the newest edition with its lead and items", units: one, pages };
+    Output { name: "front page", about: "`/`: the newest edition with its lead and items", units: one, pages, touched };
 
 /// Newest articles beside the edition.
 const LATEST: usize = 8;
@@ -22,17 +22,6 @@ fn pages(plan: &Plan<'_>, _: usize) -> Vec<Page> {
     let frame = &plan.frame;
     let site = plan.site();
     let newest = edition::newest(plan);
-    let in_edition: BTreeSet<usize> = newest
-        .map(|(number, _)| &site.editions[number])
-        .into_iter()
-        .flat_map(|edition| edition.lead.iter().chain(&edition.items))
-        .map(|item| item.article)
-        .collect();
-    // What was paid for stands in its section, not among the news.
-    let latest = (0..plan.cards.len())
-        .rev()
-        .filter(|n| !in_edition.contains(n) && site.articles[*n].kind != crate::news::Kind::Sponsored)
-        .take(LATEST);
     let view = FrontView {
         site: frame.chrome.clone(),
         page: Head {
@@ -41,19 +30,49 @@ fn pages(plan: &Plan<'_>, _: usize) -> Vec<Page> {
             ..head::head(frame, "front", &frame.config.title, &routes::home())
         },
         edition: newest.map(|(number, _)| Sealed::new(edition::full(plan, number))),
-        latest: latest.map(|n| plan.cards[n].clone()).collect(),
+        latest: latest(site, &in_edition(plan)).map(|n| plan.cards[n].clone()).collect(),
         sections: sections(plan),
         stories: stories(plan),
         queries: plan.queries_for("front.html"),
     };
-    let body = newest.map(|(number, _)| site.editions[number].document);
-    let own_text = site.documents.iter().position(|d| d.path.as_str() == "_index.md" && !d.text.is_empty);
     vec![Page {
         path: routes::home().output(),
         class: Class::List,
         of: None,
-        content: Content::View(Box::new(View::Front(view)), own_text.or(body).map(|document| frame.body(document))),
+        content: Content::View(Box::new(View::Front(view)), text(plan).map(|document| frame.body(document))),
     }]
+}
+
+/// The document of which the front page shows the text: its own, else the newest edition's.
+fn text(plan: &Plan<'_>) -> Option<usize> {
+    let site = plan.site();
+    let own = site.documents.find("_index.md").filter(|n| !site.document(*n).text.is_empty);
+    own.or(edition::newest(plan).map(|(number, _)| site.editions[number].document))
+}
+
+/// The articles of the newest edition.
+fn in_edition(plan: &Plan<'_>) -> BTreeSet<usize> {
+    let edition = edition::newest(plan).map(|(number, _)| &plan.site().editions[number]);
+    let items = edition.into_iter().flat_map(|edition| edition.lead.iter().chain(&edition.items));
+    items.map(|item| item.article).collect()
+}
+
+/// The newest articles that the edition does not hold. What was paid for stands in its section, not among the news.
+fn latest<'s>(site: &'s Site, in_edition: &'s BTreeSet<usize>) -> impl Iterator<Item = usize> + 's {
+    let is_news = |n: &usize| site.articles[*n].kind != crate::news::Kind::Sponsored;
+    (0..site.articles.len()).rev().filter(move |n| !in_edition.contains(n) && is_news(n)).take(LATEST)
+}
+
+fn touched(plan: &Plan<'_>, change: &Change) -> Vec<usize> {
+    let site = plan.site();
+    let of_edition = edition::newest(plan).and_then(|(number, _)| site.editions[number].quote);
+    let in_edition = in_edition(plan);
+    let in_sections =
+        site.terms(TermKind::Section).list.iter().flat_map(|term| term.articles.iter().rev().take(OF_SECTION));
+    let mut shown = in_edition.iter().copied().chain(of_edition).chain(latest(site, &in_edition));
+    let shows = shown.any(|n| change.cards.contains(&(n as u32))) || change.shows_in(in_sections);
+    let is_text = || text(plan).is_some_and(|document| change.documents.contains(&document));
+    if shows || is_text() { vec![0] } else { Vec::new() }
 }
 
 /// Sections with articles, in the order of the menu, then by name.

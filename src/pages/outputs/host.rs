@@ -20,6 +20,7 @@ pub const ROBOTS: Output = Output {
         }
         vec![text(&routes::root_file("robots.txt"), body)]
     },
+    touched: super::never,
 };
 
 pub const HEADERS: Output = Output {
@@ -27,6 +28,7 @@ pub const HEADERS: Output = Output {
     about: "`_headers`: caching and security headers, as Netlify and Cloudflare Pages read them",
     units: |plan| one_if(plan, "headers"),
     pages: |plan, _| vec![text(&routes::root_file("_headers"), headers(plan))],
+    touched: super::never,
 };
 
 /// Pages are asked for again each time and answered with 304; what has its digest in its name is kept for a year.
@@ -74,6 +76,7 @@ pub const MANIFEST: Output = Output {
     about: "`site.webmanifest` with the theme's icons",
     units: |plan| one_if(plan, "web_manifest"),
     pages: |plan, _| vec![text(&routes::root_file("site.webmanifest"), manifest(plan))],
+    touched: super::never,
 };
 
 fn manifest(plan: &Plan<'_>) -> String {
@@ -120,6 +123,7 @@ pub const SECURITY: Output = Output {
         );
         vec![text(&route, body)]
     },
+    touched: super::never,
 };
 
 /// A short file whose text is at hand.

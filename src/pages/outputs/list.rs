@@ -5,7 +5,7 @@ use super::{Output, shown};
 use crate::pages::plan::Plan;
 use crate::pages::views::*;
 use crate::pages::{Class, Content, Page, View, head};
-use crate::site::{Route, Term, TermKind};
+use crate::site::{Article, Route, Site, Term, TermKind};
 use std::ops::Range;
 
 pub const LISTS: Output = Output {
@@ -16,7 +16,27 @@ pub const LISTS: Output = Output {
         let (kind, number) = find(plan, unit);
         list(plan, kind, number)
     },
+    touched: |plan, change| {
+        let articles = change.cards.iter().map(|n| &plan.site().articles[*n as usize]);
+        articles.flat_map(|article| units_of(plan.site(), article, |_| true)).collect()
+    },
 };
+
+/// The units of an article's terms.
+pub(super) fn units_of<'s>(
+    site: &'s Site,
+    article: &'s Article,
+    of: impl Fn(TermKind) -> bool,
+) -> impl Iterator<Item = usize> {
+    let mut before = 0;
+    let kinds = TermKind::ALL.map(|kind| {
+        let first = before;
+        before += site.terms(kind).list.len();
+        (kind, first)
+    });
+    let units = |(kind, first): (TermKind, usize)| article.terms(kind).iter().map(move |n| first + *n as usize);
+    kinds.into_iter().filter(move |(kind, _)| of(*kind)).flat_map(units)
+}
 
 /// The term behind a unit: all kinds one after the other.
 pub(super) fn find(plan: &Plan<'_>, mut unit: usize) -> (TermKind, usize) {
@@ -42,7 +62,8 @@ fn list(plan: &Plan<'_>, kind: TermKind, number: usize) -> Vec<Page> {
     let between = if kind == TermKind::Section { Vec::new() } else { vec![head::index_link(frame, kind)] };
     let body = term.document.filter(|d| !plan.site().document(*d).text.is_empty).map(|d| frame.body(d));
     let has_feeds = super::feeds::has_own(frame.config, kind) && !term.articles.is_empty();
-    paged(plan, &term.route, term.articles.len(), |range, pager, route| {
+    let concerns = |range: Range<usize>| plan.concerns(&term.articles[range]);
+    paged(plan, &term.route, term.articles.len(), concerns, |range, pager, route| {
         let items = plan.newest_first(term.articles[range].iter());
         let is_index = pager.number.is_none();
         let view = ListView {
@@ -81,19 +102,17 @@ fn role(plan: &Plan<'_>, kind: TermKind, term: &Term) -> String {
         let extra: serde_json::Value = serde_json::from_str(&plan.site().document(d).front.extra).ok()?;
         Some(extra.get("role")?.as_str()?.to_owned())
     });
-    own.unwrap_or_else(|| {
-        let cards = term.articles.iter().rev().map(|n| &plan.cards[*n as usize]);
-        let mut roles = cards.flat_map(|card| &card.byline).filter(|b| b.name == term.name && !b.role.is_empty());
-        roles.next().map(|b| b.role.clone()).unwrap_or_default()
-    })
+    own.unwrap_or_else(|| term.role.clone())
 }
 
 /// Cuts a list into pages, counted from its oldest end: page 1 holds the oldest `per_page` and never changes again once
-/// it is full. The index shows the newest: what is on no full page yet, and the newest full page below it.
+/// it is full. The index shows the newest: what is on no full page yet, and the newest full page below it. Pages of which
+/// nothing concerns are left out.
 pub(super) fn paged(
     plan: &Plan<'_>,
     index: &Route,
     count: usize,
+    concerns: impl Fn(Range<usize>) -> bool,
     page: impl Fn(Range<usize>, Pager, &Route) -> Page,
 ) -> Vec<Page> {
     let size = plan.frame.config.lists.per_page;
@@ -109,18 +128,25 @@ pub(super) fn paged(
         newer: None,
         older: (shown_on_index > 0).then(|| url(shown_on_index)),
     };
-    let mut pages = vec![page(first..count, pager, index)];
+    let mut pages = Vec::new();
+    if concerns(first..count) {
+        pages.push(page(first..count, pager, index));
+    }
     if full <= 1 {
         return pages;
     }
     for number in 1..=full {
+        let range = (number - 1) * size..number * size;
+        if !concerns(range.clone()) {
+            continue;
+        }
         let pager = Pager {
             number: Some(number),
             index: own.clone(),
             newer: Some(if number < full { url(number + 1) } else { own.clone() }),
             older: (number > 1).then(|| url(number - 1)),
         };
-        pages.push(page((number - 1) * size..number * size, pager, &index.numbered(number)));
+        pages.push(page(range, pager, &index.numbered(number)));
     }
     pages
 }

@@ -15,7 +15,7 @@ pub(super) mod sitemaps;
 mod terms;
 mod versions;
 
-use super::plan::Plan;
+use super::plan::{Change, Plan};
 use super::{Class, Content, Page, View};
 use crate::config::Config;
 use crate::site::{Route, TermKind};
@@ -27,7 +27,10 @@ pub struct Output {
     pub about: &'static str,
     /// How many parts it has; each can be made alone, at the same time as the others.
     pub units: fn(&Plan<'_>) -> usize,
+    /// The pages of a part; of a plan for a [`Change`], those that may have changed are enough.
     pub pages: fn(&Plan<'_>, usize) -> Vec<Page>,
+    /// The parts that a change may touch. One too many costs a comparison, one too few is a page that stays wrong.
+    pub touched: fn(&Plan<'_>, &Change) -> Vec<usize>,
 }
 
 pub const OUTPUTS: &[Output] = &[
@@ -61,6 +64,18 @@ fn shown(route: &Route, class: Class, view: View) -> Page {
 
 fn one(_: &Plan<'_>) -> usize {
     1
+}
+
+/// For what shows neither texts nor cards.
+fn never(_: &Plan<'_>, _: &Change) -> Vec<usize> {
+    Vec::new()
+}
+
+/// For outputs with a part for each article that hold its card and its text.
+fn own_article(plan: &Plan<'_>, change: &Change) -> Vec<usize> {
+    let articles = plan.site().articles.iter().enumerate();
+    let of_documents = articles.filter(|(_, article)| change.documents.contains(&article.document)).map(|(n, _)| n);
+    of_documents.chain(change.cards.iter().map(|n| *n as usize)).collect()
 }
 
 /// One, unless `[outputs]` leaves it out.

@@ -12,6 +12,10 @@ pub const PAGES: Output = Output {
     about: "Plain pages such as `/about/`",
     units: |plan| plan.site().pages.len(),
     pages: |plan, number| vec![page(plan, number)],
+    touched: |plan, change| {
+        let pages = plan.site().pages.iter().enumerate();
+        pages.filter(|(_, page)| change.documents.contains(&page.document)).map(|(number, _)| number).collect()
+    },
 };
 
 pub const NOT_FOUND: Output = Output {
@@ -25,6 +29,7 @@ pub const NOT_FOUND: Output = Output {
         let view = NotFoundView { site: plan.frame.chrome.clone(), page: head };
         vec![super::shown(&route, Class::Page, View::NotFound(view))]
     },
+    touched: super::never,
 };
 
 fn page(plan: &Plan<'_>, number: usize) -> Page {

@@ -28,6 +28,10 @@ pub const REDIRECTS: Output = Output {
             content: Content::View(Box::new(View::Redirect(view)), None),
         }]
     },
+    touched: |plan, change| {
+        let redirects = plan.site().redirects.iter().enumerate();
+        redirects.filter(|(_, redirect)| change.documents.contains(&redirect.document)).map(|(n, _)| n).collect()
+    },
 };
 
 pub const TABLE: Output = Output {
@@ -41,4 +45,5 @@ pub const TABLE: Output = Output {
         }
         vec![super::host::text(&routes::root_file("_redirects"), text)]
     },
+    touched: super::never,
 };

@@ -7,7 +7,7 @@ use crate::news::Moment;
 use crate::pages::plan::Plan;
 use crate::pages::xml::{HEAD, element, escape};
 use crate::pages::{Bodies, Class, Content, Made, Page};
-use crate::site::{Route, TermKind, routes};
+use crate::site::{Article, Route, TermKind, routes};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -17,6 +17,8 @@ pub const SITEMAPS: Output = Output {
     about: "`sitemap.xml` and its parts by month, of at most 50,000 addresses each",
     units: |plan| one_if(plan, "sitemaps"),
     pages: |plan, _| sitemaps(plan),
+    // Addresses and times are no part of texts and cards alone.
+    touched: super::never,
 };
 
 pub const NEWS: Output = Output {
@@ -24,6 +26,10 @@ pub const NEWS: Output = Output {
     about: "`news-sitemap.xml`: the articles of the last two days, for Google News",
     units: |plan| one_if(plan, "news_sitemap"),
     pages: |plan, _| news(plan),
+    touched: |plan, change| {
+        let mut articles = change.cards.iter().map(|n| &plan.site().articles[*n as usize]);
+        if articles.any(|article| is_news(plan, article)) { vec![0] } else { Vec::new() }
+    },
 };
 
 /// The protocol's bound for one file.
@@ -136,10 +142,7 @@ struct NewsItem {
 
 fn news(plan: &Plan<'_>) -> Vec<Page> {
     let frame = &plan.frame;
-    let fresh = plan.site().articles.iter().enumerate().rev().filter(|(_, article)| {
-        let recent = article.published.is_some_and(|p| p.seconds > frame.now - NEWS_WINDOW);
-        recent && article.unpublished.is_none() && article.kind != crate::news::Kind::Sponsored
-    });
+    let fresh = plan.site().articles.iter().enumerate().rev().filter(|(_, article)| is_news(plan, article));
     let items = fresh.take(NEWS_MOST).map(|(number, article)| NewsItem {
         url: frame.canonical(&article.route),
         title: plan.cards[number].title.clone(),
@@ -148,6 +151,11 @@ fn news(plan: &Plan<'_>) -> Vec<Page> {
     });
     let sitemap = NewsSitemap { publication: frame.config.publication_name.clone(), items: items.collect() };
     vec![file(&routes::root_file("news-sitemap.xml"), sitemap)]
+}
+
+fn is_news(plan: &Plan<'_>, article: &Article) -> bool {
+    let recent = article.published.is_some_and(|p| p.seconds > plan.frame.now - NEWS_WINDOW);
+    recent && article.unpublished.is_none() && article.kind != crate::news::Kind::Sponsored
 }
 
 /// ISO 639, or `zh-cn` and `zh-tw`, as Google asks.

@@ -13,6 +13,8 @@ pub const INDEXES: Output = Output {
     about: "`/topics/`, `/places/`, `/people/`, `/organisations/`, `/authors/`, `/stories/`, `/sections/`",
     units: |_| TermKind::ALL.len(),
     pages: |plan, unit| index(plan, TermKind::ALL[unit]),
+    // It shows names and counts.
+    touched: super::never,
 };
 
 fn index(plan: &Plan<'_>, kind: TermKind) -> Vec<Page> {

@@ -1,0 +1,307 @@
+//! Pages made: each compared with what its file was made from, rendered if that differs, handed over and dropped.
+
+use super::Request;
+use super::bodies::Store;
+use super::explain::{Explanation, Parts, Reasons};
+use super::program;
+use super::setting::{Setting, line_of};
+use crate::base::{Digest, Place, Problem, Problems, RelPath};
+use crate::pages::{Change, Class, Content, OUTPUTS, Page, Plan};
+use crate::public::{self, Folder, Planned, Put};
+use crate::site::{Links, RootLink};
+use anyhow::Result;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::Path;
+use std::sync::Mutex;
+
+/// Makes pages and hands them to the folder.
+pub struct Maker<'a> {
+    plan: &'a Plan<'a>,
+    store: &'a Store<'a>,
+    setting: &'a Setting,
+    request: &'a Request,
+    progress: Progress<'a>,
+    /// Files that were handed to the folder.
+    put: Mutex<HashSet<RelPath>>,
+}
+
+/// Told how many parts of how many are done.
+pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
+
+/// A page that was planned, and for whom.
+pub struct Done {
+    planned: Planned,
+    of: Option<String>,
+    pub made: bool,
+    /// Of what it was made, if it was.
+    parts: Parts,
+}
+
+impl<'a> Maker<'a> {
+    pub fn new(
+        plan: &'a Plan<'a>,
+        store: &'a Store<'a>,
+        setting: &'a Setting,
+        request: &'a Request,
+        progress: Progress<'a>,
+    ) -> Maker<'a> {
+        Maker { plan, store, setting, request, progress, put: Mutex::default() }
+    }
+
+    /// Makes every page whose file is not what it should be. Each page is made, handed over and dropped.
+    pub fn make(&self, folder: Option<&Folder>) -> Result<(Vec<Done>, Problems)> {
+        let units = OUTPUTS.iter().enumerate();
+        let units = units.flat_map(|(row, output)| (0..(output.units)(self.plan)).map(move |unit| (row, unit)));
+        let (done, mut problems) = self.units(&units.collect::<Vec<_>>(), folder)?;
+        problems.extend(claims(&done));
+        problems.extend(self.leads_nowhere(&done));
+        Ok((done, problems))
+    }
+
+    /// The same for the parts of the site that a change touches.
+    pub fn make_touched(&self, change: &Change, folder: &Folder) -> Result<(Vec<Done>, Problems)> {
+        let units = OUTPUTS.iter().enumerate();
+        let units = units.flat_map(|(row, output)| {
+            let count = (output.units)(self.plan);
+            let touched = (output.touched)(self.plan, change).into_iter().filter(move |unit| *unit < count);
+            touched.map(move |unit| (row, unit))
+        });
+        let units: BTreeSet<(usize, usize)> = units.collect();
+        self.units(&units.into_iter().collect::<Vec<_>>(), Some(folder))
+    }
+
+    fn units(&self, units: &[(usize, usize)], folder: Option<&Folder>) -> Result<(Vec<Done>, Problems)> {
+        let found: Mutex<Problems> = Mutex::default();
+        let counter = std::sync::atomic::AtomicUsize::new(0);
+        let done: Result<Vec<Vec<Done>>> = units
+            .par_iter()
+            .with_min_len(if units.len() < 1024 { 1 } else { 4 })
+            .map(|(row, unit)| {
+                let pages = (OUTPUTS[*row].pages)(self.plan, *unit);
+                let count = counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                if count.is_multiple_of(256) {
+                    (self.progress)(count, units.len());
+                }
+                pages.into_iter().filter_map(|page| self.page(page, folder, &found).transpose()).collect()
+            })
+            .collect();
+        (self.progress)(units.len(), units.len());
+        Ok((done?.into_iter().flatten().collect(), found.into_inner().expect("no thread panicked")))
+    }
+
+    /// Links of texts and menus to addresses of this site at which nothing stands.
+    fn leads_nowhere(&self, done: &[Done]) -> Problems {
+        let site = self.plan.site();
+        let public = site.documents.iter().filter(|document| site.routes.contains_key(&document.path));
+        let mut links: Vec<RootLink> = public.flat_map(|document| Links::root_links(document)).collect();
+        let config = self.plan.frame.config;
+        links.extend(
+            config
+                .nav
+                .iter()
+                .chain(&config.footer)
+                .filter(|item| item.url.starts_with('/'))
+                .map(|item| RootLink { target: item.url.clone(), place: Place::file(&self.request.config) }),
+        );
+        if links.is_empty() {
+            return Problems::new();
+        }
+        let paths: HashSet<&str> = done.iter().map(|one| one.planned.path.as_str()).collect();
+        let lost = links.into_iter().filter(|link| !link.files().any(|file| paths.contains(file.as_str())));
+        lost.map(|link| link.problem(paths.iter().copied())).collect()
+    }
+
+    /// One page: nothing to do if its file is what its key makes, else made and handed over.
+    fn page(&self, page: Page, folder: Option<&Folder>, found: &Mutex<Problems>) -> Result<Option<Done>> {
+        let report = |problem: Problem| found.lock().expect("no thread panicked").push(problem);
+        let parts = match self.parts(&page) {
+            Ok(parts) => parts,
+            Err(problem) => {
+                report(problem);
+                return Ok(None);
+            }
+        };
+        let planned = planned(&page, &parts);
+        if folder.is_some_and(|folder| folder.is_current(&planned)) {
+            return Ok(Some(Done { planned, of: page.of, made: false, parts: Parts::new() }));
+        }
+        match self.bytes(&page) {
+            Ok(bytes) => {
+                // Of two pages for one address only one is put; that there are two is told afterwards.
+                if let Some(folder) = folder
+                    && self.put.lock().expect("no thread panicked").insert(page.path.clone())
+                {
+                    let _: Put = folder.put(&planned, &bytes)?;
+                }
+            }
+            Err(problem) => report(problem),
+        }
+        Ok(Some(Done { planned, of: page.of, made: true, parts }))
+    }
+
+    /// Everything that decides the bytes of a page, but the program: its key part by part.
+    fn parts(&self, page: &Page) -> Result<Parts, Problem> {
+        Ok(match &page.content {
+            Content::Copy(file) => vec![("file", file.digest)],
+            Content::Made(made) => vec![("data", made.key())],
+            Content::View(view, body) => {
+                let template = self.template(page)?;
+                let mut parts = view.parts();
+                parts.push(("template", self.setting.theme.fingerprint(&template).unwrap_or_default()));
+                parts.extend(body.as_ref().map(|body| ("body", body.digest)));
+                parts
+            }
+        })
+    }
+
+    /// Plans everything, and tells of one file what there is to tell.
+    pub fn explain(&self, folder: &Folder, path: &RelPath, reasons: &Path) -> Option<Explanation> {
+        for output in OUTPUTS {
+            for unit in 0..(output.units)(self.plan) {
+                let mut pages = (output.pages)(self.plan, unit).into_iter();
+                let Some(page) = pages.find(|page| page.path == *path) else { continue };
+                let parts = self.parts(&page).ok()?;
+                let sources = parts.iter().map(|(name, _)| (*name, self.source(&page, name)));
+                let explanation = Explanation {
+                    path: page.path.to_string(),
+                    output: output.about,
+                    of: page.of.clone(),
+                    template: self.template(&page).ok().filter(|name| !name.is_empty()),
+                    parts: sources.collect(),
+                    current: folder.is_current(&planned(&page, &parts)),
+                    ..Explanation::default()
+                };
+                return Some(explanation.with_reasons(&Reasons::load(reasons), path, &parts));
+            }
+        }
+        None
+    }
+
+    /// The files or settings behind a part of a page, for `explain`.
+    fn source(&self, page: &Page, part: &str) -> String {
+        let of = page.of.clone().unwrap_or_else(|| "the articles it shows".to_owned());
+        let neighbour = |card: &Option<crate::pages::views::Part<crate::pages::views::Card>>| {
+            card.as_ref().map_or("none".to_owned(), |card| card.url.clone())
+        };
+        if let Content::View(view, _) = &page.content
+            && let crate::pages::View::Article(view) = &**view
+        {
+            match part {
+                "previous" => return neighbour(&view.previous),
+                "next" => return neighbour(&view.next),
+                "related" | "thread" => {
+                    let cards = if part == "related" { &view.related } else { &view.thread };
+                    let urls: Vec<&str> = cards.iter().map(|card| card.url.as_str()).collect();
+                    return if urls.is_empty() { "none".to_owned() } else { urls.join(" ") };
+                }
+                _ => {}
+            }
+        }
+        match part {
+            "site" => "config.toml, the theme's options, or the name of a style sheet or other asset".to_owned(),
+            "template" => {
+                let name = self.template(page).unwrap_or_default();
+                format!("{name} and the templates and components it uses")
+            }
+            "file" => match &page.content {
+                Content::Copy(file) => file.source.clone(),
+                _ => of,
+            },
+            "body" => format!("the text of {of}, or an address it links to"),
+            "page" => "title, description, language, breadcrumbs or picture of the page".to_owned(),
+            "items" | "latest" | "sections" | "stories" | "groups" | "entries" => "the articles it lists".to_owned(),
+            "queries" => "the articles that the theme's queries find".to_owned(),
+            _ => of,
+        }
+    }
+
+    /// The template that a page asks for, or its view's.
+    fn template(&self, page: &Page) -> Result<String, Problem> {
+        let Content::View(view, body) = &page.content else { return Ok(String::new()) };
+        let wanted = body.as_ref().and_then(|body| Some((body.document.front.template.as_ref()?, &body.document)));
+        let Some((wanted, document)) = wanted.filter(|_| page.of.is_some()) else {
+            return Ok(view.template().to_owned());
+        };
+        if self.setting.theme.has(wanted) {
+            return Ok(wanted.clone());
+        }
+        let bytes = self.store.inputs.document(self.request, &document.path).unwrap_or_default();
+        let place = line_of(&document.file(), &String::from_utf8_lossy(&bytes), "template");
+        let mut problem = Problem::error(place, format!("`template` does not exist: `{wanted}`"));
+        problem.hint = crate::base::problem::did_you_mean(wanted, self.setting.theme.templates());
+        Err(problem)
+    }
+
+    fn bytes(&self, page: &Page) -> Result<Vec<u8>, Problem> {
+        match &page.content {
+            Content::Made(made) => made.bytes(self.store),
+            Content::Copy(file) => match &file.bytes {
+                Some(bytes) => Ok(bytes.to_vec()),
+                None => std::fs::read(self.request.path(&file.source)).map_err(|error| {
+                    let why = crate::base::files::fault(&error);
+                    Problem::error(Place::file(&file.source), format!("can't be read: {why}"))
+                }),
+            },
+            Content::View(view, body) => {
+                let mut context = view.context();
+                context.insert_value("site", self.setting.site_value.clone());
+                context.insert_value("once", self.setting.once(&view.head().language));
+                let body = match body {
+                    Some(body) => crate::pages::Bodies::html(self.store, body, self.plan.frame.base_path())?,
+                    None => String::new(),
+                };
+                context.insert("body", &body);
+                context.insert("json_ld", &view.json_ld());
+                let template = self.template(page)?;
+                self.setting.theme.render(&template, &context, page.path.as_str()).map(String::into_bytes)
+            }
+        }
+    }
+}
+
+/// What the folder is told of all pages, and of what those were made that were.
+pub fn split(done: Vec<Done>) -> (Vec<Planned>, Vec<(RelPath, Parts)>) {
+    let mut planned = Vec::with_capacity(done.len());
+    let mut made = Vec::new();
+    for one in done {
+        if one.made {
+            made.push((one.planned.path.clone(), one.parts));
+        }
+        planned.push(one.planned);
+    }
+    (planned, made)
+}
+
+/// What the folder is told of a page.
+fn planned(page: &Page, parts: &Parts) -> Planned {
+    let mut digests: Vec<Digest> = parts.iter().map(|(_, digest)| *digest).collect();
+    digests.push(Digest::of(program().as_bytes()));
+    let class = match page.class {
+        Class::Asset => public::Class::Asset,
+        Class::Page => public::Class::Page,
+        Class::List => public::Class::List,
+        Class::Feed => public::Class::Feed,
+    };
+    Planned::new(page.path.clone(), Digest::join(&digests), class)
+}
+
+/// Two pages for one address: both are named, and neither wins. Their versions in other formats go without saying.
+fn claims(done: &[Done]) -> Problems {
+    let mut by_path: HashMap<&RelPath, &Done> = HashMap::with_capacity(done.len());
+    let mut rivals: BTreeMap<[&str; 2], BTreeSet<&str>> = BTreeMap::new();
+    for one in done {
+        let Some(other) = by_path.insert(&one.planned.path, one) else { continue };
+        let mut files = [one.of.as_deref(), other.of.as_deref()].map(|of| of.unwrap_or("a page of the tool's own"));
+        files.sort_unstable();
+        rivals.entry(files).or_default().insert(one.planned.path.as_str());
+    }
+    let problem = |(files, paths): ([&str; 2], BTreeSet<&str>)| {
+        let page = paths.iter().find(|path| path.ends_with(".html")).or(paths.first())?;
+        let address = page.trim_end_matches("index.html");
+        let place = files.into_iter().find(|file| file.contains('/')).map(|file| Place::at(file, 1, 1));
+        let message = format!("two pages for one address, `/{address}`: {} and {}", files[0], files[1]);
+        Some(Problem::error(place, message).hint("give one of them another `slug`, or take out the alias"))
+    };
+    rivals.into_iter().filter_map(problem).collect()
+}
