@@ -55,9 +55,16 @@ fn rendered(theme: &Theme) -> Vec<(Page, String)> {
     let site = Sealed::new(sample::chrome("en", "ltr", strings.clone(), options.clone()));
     let rtl = Sealed::new(sample::chrome("ar", "rtl", strings, options));
     let pages = sample::pages(&site, &rtl);
+    let once = [&site, &rtl].map(|site| {
+        let (once, problems) = theme.once(&tera::Value::from_serializable(&**site), &["en", "ar"]);
+        assert!(problems.is_empty(), "{}", told(&problems));
+        once
+    });
     let html = pages.iter().map(|page| {
         let mut context = tera::Context::from_serialize(&page.view).unwrap();
-        context.insert("site", if page.name.ends_with("-rtl") { &**rtl } else { &**site });
+        let is_rtl = page.name.ends_with("-rtl");
+        context.insert("site", if is_rtl { &**rtl } else { &**site });
+        context.insert("once", &once[usize::from(is_rtl)][if is_rtl { "ar" } else { "en" }]);
         context.insert("body", &page.body);
         context.insert("json_ld", r#"{"@context":"https://schema.org","@type":"WebPage"}"#);
         theme.render(page.template, &context, page.name).unwrap_or_else(|p| panic!("{}", told(&vec![p])))

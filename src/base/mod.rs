@@ -6,7 +6,7 @@ pub mod fields;
 pub mod files;
 pub mod path;
 pub mod problem;
-mod shown;
+pub mod shown;
 pub mod table;
 
 pub use digest::{Digest, Sealed};

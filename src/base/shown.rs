@@ -22,6 +22,15 @@ struct Kept {
 
 static KEPT: [Mutex<Option<Kept>>; ROOM] = [const { Mutex::new(None) }; ROOM];
 
+/// Lets go of everything: when no more pages are made, the room is better used otherwise.
+pub fn forget() {
+    for place in &KEPT {
+        if let Ok(mut place) = place.lock() {
+            *place = None;
+        }
+    }
+}
+
 /// The value in a template's form; `None` if it has none.
 pub(super) fn of<T: Serialize + 'static>(digest: Digest, value: &T) -> Option<Value> {
     let kind = TypeId::of::<T>();

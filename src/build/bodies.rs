@@ -1,13 +1,13 @@
 //! Texts by digest: rendered in this run, or read and rendered again.
 
 use super::{Inputs, Request};
-use crate::base::{Place, Problem};
+use crate::base::{Place, Problem, RelPath};
 use crate::content::{self, Reading};
 use crate::markdown::{Fragment, Slot, SlotKind};
 use crate::pages::{Bodies, Body};
 use crate::themes::Theme;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// Where texts come from.
 pub struct Store<'a> {
@@ -16,15 +16,37 @@ pub struct Store<'a> {
     pub reading: &'a Reading,
     pub theme: &'a Theme,
     pub strings: &'a serde_json::Value,
-    /// Fragments that this run has rendered, by path.
-    pub fresh: &'a HashMap<crate::base::RelPath, Arc<Fragment>>,
+    pub fresh: &'a Fresh,
+}
+
+/// Fragments that this run has rendered, by path, until nobody needs them.
+pub struct Fresh(HashMap<RelPath, Mutex<Option<Arc<Fragment>>>>);
+
+impl Fresh {
+    pub fn new(fragments: HashMap<RelPath, Arc<Fragment>>) -> Fresh {
+        Fresh(fragments.into_iter().map(|(path, fragment)| (path, Mutex::new(Some(fragment)))).collect())
+    }
+
+    /// Lets go of all that are left.
+    pub fn clear(&self) {
+        for place in self.0.values() {
+            if let Ok(mut place) = place.lock() {
+                *place = None;
+            }
+        }
+    }
+
+    /// A fragment that is no longer here is rendered again: that it was let go is never wrong.
+    fn find(&self, path: &RelPath, is_shared: bool) -> Option<Arc<Fragment>> {
+        let mut place = self.0.get(path)?.lock().ok()?;
+        if is_shared { place.clone() } else { place.take() }
+    }
 }
 
 impl Store<'_> {
     fn fragment(&self, body: &Body) -> Result<Arc<Fragment>, Problem> {
-        let path = &body.document.path;
-        if let Some(fragment) = self.fresh.get(path) {
-            return Ok(fragment.clone());
+        if let Some(fragment) = self.fresh.find(&body.document.path, body.is_shared) {
+            return Ok(fragment);
         }
         let bytes = self.bytes(body)?;
         Ok(Arc::new(content::render_again(&body.document, &bytes, self.reading)))

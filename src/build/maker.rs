@@ -4,12 +4,11 @@ use super::Request;
 use super::bodies::Store;
 use super::explain::{Explanation, Parts, Reasons};
 use super::program;
-use super::setting::line_of;
+use super::setting::{Setting, line_of};
 use crate::base::{Digest, Place, Problem, Problems, RelPath};
 use crate::pages::{Change, Class, Content, OUTPUTS, Page, Plan};
 use crate::public::{self, Folder, Planned, Put};
 use crate::site::{Links, RootLink};
-use crate::themes::Theme;
 use anyhow::Result;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -20,8 +19,7 @@ use std::sync::Mutex;
 pub struct Maker<'a> {
     plan: &'a Plan<'a>,
     store: &'a Store<'a>,
-    theme: &'a Theme,
-    site_value: tera::Value,
+    setting: &'a Setting,
     request: &'a Request,
     progress: Progress<'a>,
     /// Files that were handed to the folder.
@@ -44,12 +42,11 @@ impl<'a> Maker<'a> {
     pub fn new(
         plan: &'a Plan<'a>,
         store: &'a Store<'a>,
-        theme: &'a Theme,
+        setting: &'a Setting,
         request: &'a Request,
         progress: Progress<'a>,
     ) -> Maker<'a> {
-        let site_value = tera::Value::from_serializable(&*plan.frame.chrome.0);
-        Maker { plan, store, theme, site_value, request, progress, put: Mutex::default() }
+        Maker { plan, store, setting, request, progress, put: Mutex::default() }
     }
 
     /// Makes every page whose file is not what it should be. Each page is made, handed over and dropped.
@@ -151,7 +148,7 @@ impl<'a> Maker<'a> {
             Content::View(view, body) => {
                 let template = self.template(page)?;
                 let mut parts = view.parts();
-                parts.push(("template", self.theme.fingerprint(&template).unwrap_or_default()));
+                parts.push(("template", self.setting.theme.fingerprint(&template).unwrap_or_default()));
                 parts.extend(body.as_ref().map(|body| ("body", body.digest)));
                 parts
             }
@@ -226,13 +223,13 @@ impl<'a> Maker<'a> {
         let Some((wanted, document)) = wanted.filter(|_| page.of.is_some()) else {
             return Ok(view.template().to_owned());
         };
-        if self.theme.has(wanted) {
+        if self.setting.theme.has(wanted) {
             return Ok(wanted.clone());
         }
         let bytes = self.store.inputs.document(self.request, &document.path).unwrap_or_default();
         let place = line_of(&document.file(), &String::from_utf8_lossy(&bytes), "template");
         let mut problem = Problem::error(place, format!("`template` does not exist: `{wanted}`"));
-        problem.hint = crate::base::problem::did_you_mean(wanted, self.theme.templates());
+        problem.hint = crate::base::problem::did_you_mean(wanted, self.setting.theme.templates());
         Err(problem)
     }
 
@@ -248,7 +245,8 @@ impl<'a> Maker<'a> {
             },
             Content::View(view, body) => {
                 let mut context = view.context();
-                context.insert_value("site", self.site_value.clone());
+                context.insert_value("site", self.setting.site_value.clone());
+                context.insert_value("once", self.setting.once(&view.head().language));
                 let body = match body {
                     Some(body) => crate::pages::Bodies::html(self.store, body, self.plan.frame.base_path())?,
                     None => String::new(),
@@ -256,7 +254,7 @@ impl<'a> Maker<'a> {
                 context.insert("body", &body);
                 context.insert("json_ld", &view.json_ld());
                 let template = self.template(page)?;
-                self.theme.render(&template, &context, page.path.as_str()).map(String::into_bytes)
+                self.setting.theme.render(&template, &context, page.path.as_str()).map(String::into_bytes)
             }
         }
     }

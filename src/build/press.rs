@@ -1,7 +1,7 @@
 //! Content → `public/`: the order of the work, from reading to the last rename.
 
 use super::assets::beside_pages;
-use super::bodies::Store;
+use super::bodies::{Fresh, Store};
 use super::explain::{Explanation, Reasons};
 use super::inputs::{File, Survey};
 use super::last::Last;
@@ -199,6 +199,7 @@ fn whole(
     let words = HeadlineWords::of(&site);
     let related = relate(&site, &words);
     let plan = Plan::new(&frame, &shelf, &related, &setting.files, None);
+    let fresh = Fresh::new(fresh);
     let store = Store {
         request,
         inputs: &inputs,
@@ -207,7 +208,7 @@ fn whole(
         strings: &setting.strings,
         fresh: &fresh,
     };
-    let maker = Maker::new(&plan, &store, &setting.theme, request, progress);
+    let maker = Maker::new(&plan, &store, &setting, request, progress);
     let mut built = Built { valid: site.valid, ..Built::default() };
     built.counts.articles = site.articles.len();
     built.counts.editions = site.editions.len();
@@ -218,6 +219,9 @@ fn whole(
         return Ok((Built { problems: tidy(problems), ..built }, None));
     }
     let (done, found) = maker.make(folder.as_ref())?;
+    // No more pages are made: moving them into their places needs the room.
+    fresh.clear();
+    crate::base::shown::forget();
     problems.extend(found);
     built.counts.files = done.len();
     built.counts.planned = done.len();

@@ -23,6 +23,10 @@ pub struct Setting {
     /// Files that are published as they are.
     pub files: Vec<AssetFile>,
     chrome: SiteRef,
+    /// The frame as templates see it.
+    pub site_value: tera::Value,
+    /// What is the same on every page of a language.
+    once: BTreeMap<String, tera::Value>,
     components: BTreeMap<String, Digest>,
     /// Files in `content/` that are no documents.
     assets: BTreeSet<RelPath>,
@@ -49,12 +53,25 @@ impl Setting {
         let files = asset_files(request, beside, inputs, &theme, &config, problems);
         let languages: BTreeSet<&str> =
             site.languages.iter().map(String::as_str).chain([config.language.as_str()]).collect();
-        let strings = theme.strings(&languages.into_iter().collect::<Vec<_>>());
+        let languages: Vec<&str> = languages.into_iter().collect();
+        let strings = theme.strings(&languages);
         let chrome = SiteRef(Sealed::new(chrome(&config, &files, options, strings.clone())));
+        let site_value = tera::Value::from_serializable(&*chrome.0);
+        let (once, found) = theme.once(&site_value, &languages);
+        let is_sound = found.is_empty();
+        problems.extend(found);
         let components =
             theme.components().filter_map(|name| Some((name.to_owned(), theme.component_fingerprint(name)?))).collect();
         let files = files.into_iter().map(|(_, file)| file).collect();
-        Some(Setting { config, theme, strings, queries, files, chrome, components, assets: inputs.asset_names() })
+        let assets = inputs.asset_names();
+        let setting = Setting { config, theme, strings, queries, files, chrome, site_value, once, components, assets };
+        is_sound.then_some(setting)
+    }
+
+    /// For a page in a language.
+    pub fn once(&self, language: &str) -> tera::Value {
+        let once = self.once.get(language).or_else(|| self.once.get(&self.config.language));
+        once.cloned().unwrap_or_else(tera::Value::none)
     }
 
     pub fn frame<'a>(&'a self, site: &'a Site, now: i64) -> Frame<'a> {

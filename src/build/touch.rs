@@ -2,7 +2,7 @@
 //! show their cards, are made from what that build knew, and no other page is planned. Whatever is not sure to be as simple
 //! as that is left to a whole build: a new link to nowhere, a heading that others link to, a problem of any kind.
 
-use super::bodies::Store;
+use super::bodies::{Fresh, Store};
 use super::explain::Reasons;
 use super::inputs::Survey;
 use super::maker::{Maker, split};
@@ -96,6 +96,7 @@ impl Kept {
         let reading = reading(&self.setting.config);
         let frame = self.setting.frame(site, request.now);
         let plan = Plan::new(&frame, &self.shelf, &self.sheet.layout.related, &self.setting.files, Some(&change));
+        let fresh = Fresh::new(fresh);
         let store = Store {
             request,
             inputs: &self.inputs,
@@ -104,7 +105,7 @@ impl Kept {
             strings: &self.setting.strings,
             fresh: &fresh,
         };
-        let maker = Maker::new(&plan, &store, &self.setting.theme, request, &|_, _| {});
+        let maker = Maker::new(&plan, &store, &self.setting, request, &|_, _| {});
         let (done, problems) = maker.make_touched(&change, folder)?;
         if !problems.is_empty() || self.fault.load(Ordering::Relaxed) {
             return Ok(None);

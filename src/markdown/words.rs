@@ -25,12 +25,17 @@ pub fn count(text: &str) -> WordCount {
         if first.is_ascii() {
             // Bytes are enough for most of most texts.
             let run = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
-            for &byte in &rest.as_bytes()[..run] {
-                let class = ASCII[usize::from(byte & 0x7f)];
-                count.words += u32::from(class == Class::Word && !in_word);
-                in_word = class == Class::Word || in_word && class == Class::Other;
+            let (ascii, after) = rest.split_at(run);
+            let mut bytes = ascii.bytes();
+            loop {
+                let next = if in_word { Class::Space } else { Class::Word };
+                if !bytes.any(|byte| ASCII[usize::from(byte & 0x7f)] == next) {
+                    break;
+                }
+                in_word = !in_word;
+                count.words += u32::from(in_word);
             }
-            rest = &rest[run..];
+            rest = after;
             continue;
         }
         let Some(c) = rest.chars().next() else { break };

@@ -13,6 +13,8 @@ pub struct Body {
     /// One for each slot of the text.
     pub answers: Arc<[Answer]>,
     pub digest: Digest,
+    /// False: nobody asks for the text after this.
+    pub is_shared: bool,
 }
 
 impl Body {
@@ -30,7 +32,7 @@ impl Body {
                 answer => Digest::of(answer.url(base_path).as_bytes()),
             });
         }
-        Body { document: document.clone(), answers: answers.into(), digest: Digest::join(&parts) }
+        Body { document: document.clone(), answers: answers.into(), digest: Digest::join(&parts), is_shared: true }
     }
 }
 

@@ -17,6 +17,9 @@ pub const SITE: &str = "site";
 /// Files with these endings have everything escaped that is not marked safe.
 const ESCAPED: &[&str] = &[".html", ".htm", ".xhtml", ".xml", ".svg"];
 
+/// Templates in this folder are the same on every page of a language.
+const ONCE: &str = "once/";
+
 /// A file of a theme or of the site's templates.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
@@ -128,7 +131,7 @@ impl Theme {
                 templates.entry(logical.to_owned()).or_insert_with(|| facts(vec![&full]));
             }
         }
-        let components = makers
+        let mut components: BTreeMap<String, Facts> = makers
             .iter()
             .map(|(component, full)| {
                 let mut facts = facts(vec![full]);
@@ -136,6 +139,7 @@ impl Theme {
                 (component.clone(), facts)
             })
             .collect();
+        include_once(&mut templates, &mut components);
         let lineage = chain.iter().map(|layer| layer.name.clone()).collect();
         (Some(Theme { engine, names, lineage, manifest, templates, components }), problems)
     }
@@ -227,6 +231,28 @@ impl Theme {
     pub fn variables(&self, template: &str) -> &BTreeSet<String> {
         const NONE: &BTreeSet<String> = &BTreeSet::new();
         self.templates.get(template).map_or(NONE, |facts| &facts.variables)
+    }
+
+    /// What the templates in `once/` make of the frame `site` in each of `languages`: for the context of every page, as
+    /// `once`. A page's head and foot are longer than many a text, and are made once and not with each page.
+    pub fn once(&self, site: &tera::Value, languages: &[&str]) -> (BTreeMap<String, tera::Value>, Problems) {
+        let mut problems = Problems::new();
+        let mut made = BTreeMap::new();
+        for language in languages {
+            let mut context = Context::new();
+            context.insert_value("site", site.clone());
+            context.insert("language", language);
+            let mut parts: BTreeMap<&str, tera::Value> = BTreeMap::new();
+            for template in self.templates.keys().filter(|name| name.starts_with(ONCE)) {
+                let name = template[ONCE.len()..].trim_end_matches(".html");
+                match self.render(template, &context, template) {
+                    Ok(text) => drop(parts.insert(name, tera::Value::safe_string(&text))),
+                    Err(problem) => problems.push(problem),
+                }
+            }
+            made.insert((*language).to_owned(), tera::Value::from_serializable(&parts));
+        }
+        (made, problems)
     }
 
     /// Renders `page` (its path, for messages).
@@ -514,6 +540,16 @@ fn without_parent(text: &str, scan: &Scan) -> String {
 fn implicit(engine: &Tera, component: &str) -> Vec<String> {
     let Some(definition) = engine.get_component_definition(component) else { return Vec::new() };
     definition.args().iter().filter(|arg| arg.is_implicit()).map(|arg| arg.name().to_owned()).collect()
+}
+
+/// Whatever may show `once` depends on all that is in it.
+fn include_once(templates: &mut BTreeMap<String, Facts>, components: &mut BTreeMap<String, Facts>) {
+    let parts = templates.iter().filter(|(name, _)| name.starts_with(ONCE)).map(|(_, facts)| facts.fingerprint);
+    let once = Digest::join(&parts.collect::<Vec<_>>());
+    let all = templates.values_mut().chain(components.values_mut());
+    for facts in all.filter(|facts| facts.variables.contains("once")) {
+        facts.fingerprint = Digest::join(&[facts.fingerprint, once]);
+    }
 }
 
 fn facts(

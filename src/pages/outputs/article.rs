@@ -1,6 +1,6 @@
 //! The page of each article, and beside it its other versions: together they need its text once.
 
-use super::{Output, versions};
+use super::{Output, feeds, versions};
 use crate::base::Sealed;
 use crate::content::SourceFront;
 use crate::pages::card::when;
@@ -39,9 +39,13 @@ fn touched(plan: &Plan<'_>, change: &Change) -> Vec<usize> {
 fn pages(plan: &Plan<'_>, number: usize) -> Vec<Page> {
     let text = Sealed::new(text(plan, number));
     let body = plan.frame.body(plan.site().articles[number].document);
-    let mut pages = vec![page(plan, number, text.clone(), body.clone())];
-    if plan.frame.config.outputs.has("versions") {
-        pages.extend(versions::pages(plan, number, text, body));
+    let has_versions = plan.frame.config.outputs.has("versions");
+    // What is asked for last lets go of the text: a large site must not keep all of them to the end.
+    let in_feeds = feeds::may_hold(plan, number);
+    let own = Body { is_shared: has_versions || in_feeds, ..body.clone() };
+    let mut pages = vec![page(plan, number, text.clone(), own)];
+    if has_versions {
+        pages.extend(versions::pages(plan, number, text, Body { is_shared: in_feeds, ..body }));
     }
     pages
 }

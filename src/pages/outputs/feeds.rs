@@ -12,7 +12,7 @@ use crate::site::{Route, TermKind, routes};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub const FEEDS: Output = Output {
     name: "feeds",
@@ -52,6 +52,20 @@ pub fn of_site(config: &Config) -> impl Iterator<Item = &'static Format> + '_ {
 pub fn has_own(config: &Config, kind: TermKind) -> bool {
     let may = matches!(kind, TermKind::Topic | TermKind::Story);
     may && super::has_list(config, kind) && config.outputs.feeds.contains(&kind.folder())
+}
+
+/// Whether an article is among the newest of the site or of one of its terms, as good as it can be told at a glance.
+pub(super) fn may_hold(plan: &Plan<'_>, number: usize) -> bool {
+    let (site, most) = (plan.site(), plan.frame.config.feeds.items);
+    let article = &site.articles[number];
+    site.articles.len() - number <= most
+        || [TermKind::Topic, TermKind::Story].into_iter().any(|kind| {
+            has_own(plan.frame.config, kind)
+                && article.terms(kind).iter().any(|term| {
+                    let all = &site.terms(kind).list[*term as usize].articles;
+                    all.len() - all.partition_point(|other| (*other as usize) < number) <= most
+                })
+        })
 }
 
 fn pages(plan: &Plan<'_>, unit: usize) -> Vec<Page> {
@@ -137,6 +151,7 @@ fn entry(plan: &Plan<'_>, number: usize) -> Entry {
         published,
         updated: article.updated.unwrap_or(published),
         body: plan.frame.body(article.document),
+        html: OnceLock::new(),
     }
 }
 
@@ -156,6 +171,17 @@ struct Entry {
     published: Moment,
     updated: Moment,
     body: Body,
+    /// The same in every format.
+    html: OnceLock<String>,
+}
+
+impl Entry {
+    fn html(&self, base: &str, bodies: &dyn Bodies) -> Result<&str, Problem> {
+        match self.html.get() {
+            Some(html) => Ok(html),
+            None => bodies.html(&self.body, base).map(|html| self.html.get_or_init(|| html).as_str()),
+        }
+    }
 }
 
 impl Feed {
@@ -222,9 +248,8 @@ fn rss(feed: &Feed, own: &str, bodies: &dyn Bodies) -> Result<String, Problem> {
         if !card.summary.is_empty() {
             element(&mut out, "description", &card.summary);
         }
-        let html = bodies.html(&entry.body, &feed.base)?;
         out.push_str("<content:encoded>");
-        xml::cdata(&mut out, &html);
+        xml::cdata(&mut out, entry.html(&feed.base, bodies)?);
         out.push_str("</content:encoded>\n");
         out.push_str("</item>\n");
     }
@@ -269,9 +294,8 @@ fn atom(feed: &Feed, own: &str, bodies: &dyn Bodies) -> Result<String, Problem> 
         if !card.summary.is_empty() {
             line(&mut out, format_args!("<summary type=\"text\">{}</summary>", escape(&card.summary)));
         }
-        let html = bodies.html(&entry.body, &feed.base)?;
         out.push_str("<content type=\"html\">");
-        xml::escape_into(&mut out, &html);
+        xml::escape_into(&mut out, entry.html(&feed.base, bodies)?);
         out.push_str("</content>\n");
         out.push_str("</entry>\n");
     }
@@ -310,7 +334,7 @@ fn json(feed: &Feed, own: &str, bodies: &dyn Bodies) -> Result<String, Problem> 
         title: &'a str,
         #[serde(skip_serializing_if = "str::is_empty")]
         summary: &'a str,
-        content_html: String,
+        content_html: &'a str,
         date_published: String,
         date_modified: String,
         authors: Vec<Author<'a>>,
@@ -327,7 +351,7 @@ fn json(feed: &Feed, own: &str, bodies: &dyn Bodies) -> Result<String, Problem> 
             url: &card.canonical,
             title: &card.title,
             summary: &card.summary,
-            content_html: bodies.html(&entry.body, &feed.base)?,
+            content_html: entry.html(&feed.base, bodies)?,
             date_published: entry.published.rfc3339(),
             date_modified: entry.updated.rfc3339(),
             authors: card.byline.iter().map(|author| Author { name: &author.name }).collect(),

@@ -4,7 +4,7 @@ use super::{Output, feeds, one_if};
 use crate::base::{Digest, Problem};
 use crate::pages::plan::Plan;
 use crate::pages::{Bodies, Class, Content, Made, Page};
-use crate::site::{Route, routes};
+use crate::site::{Route, TermKind, routes};
 
 pub const ROBOTS: Output = Output {
     name: "robots",
@@ -46,9 +46,13 @@ fn headers(plan: &Plan<'_>) -> String {
     for file in plan.files.iter().filter(|file| is_named_by_digest(file)) {
         out += &format!("{}\n  Cache-Control: public, max-age=31536000, immutable\n", plan.frame.url(&file.route));
     }
-    for format in feeds::formats(plan.frame.config) {
-        out += &format!("{base}/*/{0}\n  Content-Type: {1}; charset=utf-8\n", format.file, format.mime);
-        out += &format!("{base}/{0}\n  Content-Type: {1}; charset=utf-8\n", format.file, format.mime);
+    let config = plan.frame.config;
+    let below = TermKind::ALL.into_iter().any(|kind| feeds::has_own(config, kind));
+    for format in feeds::formats(config) {
+        let places = [(below, "*/"), (feeds::of_site(config).next().is_some(), "")];
+        for (_, place) in places.into_iter().filter(|(has_feeds, _)| *has_feeds) {
+            out += &format!("{base}/{place}{}\n  Content-Type: {}; charset=utf-8\n", format.file, format.mime);
+        }
     }
     if !plan.frame.config.outputs.has("versions") {
         return out;
