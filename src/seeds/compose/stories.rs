@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, HashMap};
 const NEAR: f32 = 0.26;
 /// And so much if they share no name with it.
 const NEAR_WITHOUT_NAMES: f32 = 0.4;
+/// A text of fewer stems is too short: two notices share their few words by chance.
+const FEWEST_TERMS: usize = 15;
 /// A story that was silent for so many days is over.
 const SILENT_DAYS: i32 = 30;
 /// A shared name that more than this share of a large set has says nothing.
@@ -31,9 +33,10 @@ pub struct Story {
     pub members: Vec<(usize, f32)>,
 }
 
-/// All stories of two articles or more, the oldest first. Articles without a date belong to none.
+/// All stories of two articles or more, the oldest first. Articles without a date or with hardly a text belong to none.
 pub fn stories(articles: &[Member<'_>]) -> Vec<Story> {
-    let mut order: Vec<usize> = (0..articles.len()).filter(|at| articles[*at].print.day.is_some()).collect();
+    let takes_part = |print: &Fingerprint| print.day.is_some() && print.terms.len() >= FEWEST_TERMS;
+    let mut order: Vec<usize> = (0..articles.len()).filter(|at| takes_part(articles[*at].print)).collect();
     order.sort_by_key(|at| {
         let print = articles[*at].print;
         (print.day, &print.moment, print.exact, &print.headline)
