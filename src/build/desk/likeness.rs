@@ -173,7 +173,7 @@ fn see<'a>(candidate: &Candidate, seeds: &[SeedRead], index: &'a Index) -> Seen<
             let (path, page) = page.expect("a page that is there");
             let origin = page.origin.as_ref().expect("it came from a seed");
             let name = format!("{}#{}", origin.seed, origin.item.as_deref().unwrap_or_default());
-            (format!("{name}#{path}"), ancestor.map_or(page.digest, |ancestor| ancestor.digest), true)
+            (format!("{name}#{path}"), ancestor.map_or(page.digest, |ancestor| ancestor.digest), false)
         }
     };
     Seen { name, text, standing, own_page, editors, frozen }
@@ -270,11 +270,11 @@ fn compare(seen: &[Seen<'_>], printed: &[Printed], of_hand: &[&str]) -> Alike {
     let has_page = |at: usize| seen[at].standing != 1 && !alike.doubles.contains_key(&at);
     for pair in &pairs {
         let (older, newer) = (pair.older, pair.newer);
-        let silent = !(seen[older].own_page && seen[older].standing == 2) && !seen[newer].own_page;
         let is_version = pair.likeness == Likeness::Version
             && has_page(older)
             && has_page(newer)
-            && silent
+            && !seen[older].own_page
+            && !seen[newer].own_page
             && near(prints[older], prints[newer], DAYS_OF_A_VERSION);
         let is_nearer = alike.versions.get(&newer).is_none_or(|(_, score)| pair.score > *score);
         if is_version && is_nearer {
@@ -298,20 +298,22 @@ fn doubles(seen: &[Seen<'_>], prints: &[&Fingerprint], pairs: &[Pair]) -> BTreeM
     let mut same: HashMap<usize, Vec<(usize, f32)>> = HashMap::new();
     for pair in pairs.iter().filter(|pair| pair.likeness == Likeness::Duplicate) {
         let (a, b) = (pair.older, pair.newer);
-        if prints[a].is_long() && prints[b].is_long() && near(prints[a], prints[b], DAYS_OF_A_DOUBLE) {
+        // What an editor calls another article is doubled by none.
+        let is_other = seen[a].own_page || seen[b].own_page;
+        if !is_other && prints[a].is_long() && prints[b].is_long() && near(prints[a], prints[b], DAYS_OF_A_DOUBLE) {
             same.entry(a).or_default().push((b, pair.score));
             same.entry(b).or_default().push((a, pair.score));
         }
     }
     let mut order: Vec<usize> = same.keys().copied().collect();
-    order.sort_by_key(|at| (seen[*at].standing == 2 && !seen[*at].own_page, prints[*at].age(), &seen[*at].name));
+    order.sort_by_key(|at| (seen[*at].standing == 2, prints[*at].age(), &seen[*at].name));
     let mut kept: HashSet<usize> = HashSet::new();
     let mut doubles = BTreeMap::new();
     for at in order {
         let others = same[&at].iter().filter(|(other, _)| kept.contains(other));
         let nearest =
             others.max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| seen[b.0].name.cmp(&seen[a.0].name))).copied();
-        match nearest.filter(|_| seen[at].standing == 2 && !seen[at].own_page) {
+        match nearest.filter(|_| seen[at].standing == 2) {
             Some(of) => drop(doubles.insert(at, of)),
             None => drop(kept.insert(at)),
         }
