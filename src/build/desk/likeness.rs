@@ -59,6 +59,9 @@ pub enum Standing {
 /// A story's name, and the rule with its score.
 pub type Given = (String, String);
 
+/// Articles by their places, each with how near it was.
+type Members = Vec<(usize, f32)>;
+
 /// What was found, by the candidates' places.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Alike {
@@ -69,7 +72,7 @@ pub struct Alike {
     /// The story that is written into each page.
     pub given: BTreeMap<usize, Given>,
     /// The members of each running story, the oldest first, and its name if it has one.
-    pub stories: Vec<(Option<String>, Vec<(usize, f32)>)>,
+    pub stories: Vec<(Option<String>, Members)>,
 }
 
 /// The fingerprints of all articles, by the digests of their texts.
