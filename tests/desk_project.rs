@@ -119,6 +119,7 @@ fn told(report: &DeskReport) -> String {
     let mut out = String::new();
     for line in &report.lines {
         writeln!(out, "{}: {}", line.name(), line.became()).unwrap();
+        line.alike.iter().for_each(|note| writeln!(out, "    alike: {note}").unwrap());
         line.unsure.iter().for_each(|doubt| writeln!(out, "    unsure of {doubt}").unwrap());
     }
     for problem in &report.problems {
@@ -498,6 +499,190 @@ fn files_inside_a_seed_come_beside_its_page_once() {
     fs::remove_file(project.path(picture)).unwrap();
     project.settle();
     assert!(!project.path(picture).exists(), "what was deleted stays deleted");
+}
+
+// What is alike.
+
+const MILL: [(&str, &str, &str); 3] = [
+    (
+        "mill-fire",
+        "Old Paper Mill at Orsta Burns for Six Hours\nNov. 2, 2026",
+        "The paper mill at Orsta burned for six hours on Sunday night. The roof of the drying hall fell in, and \
+         firefighters pumped water out of the mill race. Chief fire officer Dagny Holt said that the fire began in the \
+         drying hall.",
+    ),
+    (
+        "mill-cause",
+        "Paper Mill Fire at Orsta Began in a Fuse Box\nNov. 6, 2026",
+        "The fire in the paper mill at Orsta began in a fuse box of the drying hall, chief fire officer Dagny Holt said. \
+         Firefighters had found the box melted, and the roof is to be covered before the snow comes.",
+    ),
+    (
+        "mill-owner",
+        "Owner of Burned Paper Mill Wants to Keep the Chimney\nNov. 12, 2026",
+        "The owner of the paper mill at Orsta wants to keep the chimney and to clear away the burned drying hall. The fire \
+         took the roof and the fuse box, and chief fire officer Dagny Holt said the chimney was safe.",
+    ),
+];
+
+const OTHERS: [(&str, &str, &str); 3] = [
+    (
+        "skating",
+        "Skating Club Buys a Second Ice Machine\nNov. 3, 2026",
+        "The skating club has bought an ice machine from a town that has given up its rink. It came on a lorry, in pieces, \
+         and three members put it together.",
+    ),
+    (
+        "oysters",
+        "Oysters Return to the Sound After Forty Years\nNov. 4, 2026",
+        "Oysters grow again in the sound, forty years after the last bank was fished empty. Biologist Runa Lind counted \
+         three hundred oysters on one reef.",
+    ),
+    (
+        "oyster-rules",
+        "No Oysters to Be Taken From the Reef, Says Biologist Runa Lind\nNov. 10, 2026",
+        "Oysters on the reef in the sound must not be taken for five years, says biologist Runa Lind. She counted three \
+         hundred oysters there, and each bank needs a thousand to hold.",
+    ),
+];
+
+fn put(project: &Project, (name, head, text): (&str, &str, &str)) {
+    project.write(&format!("seeds/{name}.txt"), format!("{head}\n\n{text}\n"));
+}
+
+/// The name of each page's file and its story.
+fn stories(project: &Project) -> BTreeMap<String, Option<String>> {
+    let story = |path: &String| dateline::content::parse(path, &project.read(path)).0.unwrap().0.news.story;
+    project.pages().iter().map(|path| (path.rsplit('/').next().unwrap().to_owned(), story(path))).collect()
+}
+
+fn story_of(project: &Project, slug: &str) -> Option<String> {
+    stories(project)[&format!("{slug}.md")].clone()
+}
+
+const FIRE: &str = "old-paper-mill-at-orsta-burns-for-six-hours";
+const CAUSE: &str = "paper-mill-fire-at-orsta-began-in-a-fuse-box";
+const OWNER: &str = "owner-of-burned-paper-mill-wants-to-keep-the-chimney";
+
+#[test]
+fn a_story_is_named_by_its_oldest_article_even_if_that_comes_late() {
+    let project = Project::new();
+    put(&project, MILL[1]);
+    project.settle();
+    assert_eq!(story_of(&project, CAUSE), None, "one article is no story");
+    put(&project, MILL[2]);
+    project.settle();
+    let name = Some("Paper Mill Fire at Orsta Began in a Fuse Box".to_owned());
+    assert_eq!((story_of(&project, CAUSE), story_of(&project, OWNER)), (name.clone(), name));
+    put(&project, MILL[0]);
+    let report = project.settle();
+    let name = Some("Old Paper Mill at Orsta Burns for Six Hours".to_owned());
+    assert!([FIRE, CAUSE, OWNER].iter().all(|page| story_of(&project, page) == name), "{}", told(&report));
+    assert!(told(&report).contains("story updated (other articles run on from it)"), "{}", told(&report));
+    let page = project.read(&format!("content/2026/11/{CAUSE}.md"));
+    assert!(page.contains("story = \"thread (0."), "{page}");
+}
+
+#[test]
+fn an_editors_word_on_a_story_holds_and_names_the_others() {
+    let project = Project::new();
+    MILL.into_iter().for_each(|seed| put(&project, seed));
+    project.settle();
+    let page = |slug| format!("content/2026/11/{slug}.md");
+    let given = "story = \"Old Paper Mill at Orsta Burns for Six Hours\"";
+    // A name of her own: the others take it.
+    project.edit(&page(CAUSE), given, "story = \"The mill\"");
+    let report = project.settle();
+    assert_eq!(report.problems, []);
+    let mill = Some("The mill".to_owned());
+    assert!([FIRE, CAUSE, OWNER].iter().all(|page| story_of(&project, page) == mill), "{:?}", stories(&project));
+    // Taken out of it: it stays out, whatever happens to the seed.
+    project.edit(&page(OWNER), "story = \"The mill\"\n", "");
+    project.settle();
+    project.edit("seeds/mill-owner.txt", "was safe", "was quite safe");
+    project.settle();
+    assert_eq!(story_of(&project, OWNER), None);
+    assert_eq!(story_of(&project, FIRE), mill);
+    // Pinned: it stays when the name goes.
+    project.edit(&page(FIRE), "sha256 =", "pinned = [\"story\"]\nsha256 =");
+    project.settle();
+    project.edit(&page(CAUSE), "story = \"The mill\"", "story = \"Fires\"");
+    project.settle();
+    assert_eq!((story_of(&project, FIRE), story_of(&project, CAUSE)), (mill, Some("Fires".to_owned())));
+}
+
+#[test]
+fn a_page_whose_seed_is_gone_belongs_to_its_story() {
+    let project = Project::new();
+    put(&project, MILL[0]);
+    project.settle();
+    fs::remove_file(project.path("seeds/mill-fire.txt")).unwrap();
+    put(&project, MILL[1]);
+    project.settle();
+    let name = Some("Old Paper Mill at Orsta Burns for Six Hours".to_owned());
+    assert_eq!((story_of(&project, FIRE), story_of(&project, CAUSE)), (name.clone(), name));
+    // And is still told when the same text comes again.
+    project.write("seeds/again.txt", format!("Another Headline\nNov. 3, 2026\n\n{} It is over.\n", MILL[0].2));
+    let report = project.settle();
+    assert_eq!(project.pages().len(), 2);
+    let text = told(&report);
+    assert!(text.contains(&format!("seeds/again.txt: the same text as content/2026/11/{FIRE}.md")), "{text}");
+}
+
+#[test]
+fn an_editor_overrules_what_is_called_a_double() {
+    let project = ferry();
+    project.settle();
+    let text = project.read(FERRY).replace("Night Boats Sail", "Boats That Sail by Night").replace("22", "23");
+    project.write("seeds/b.txt", &text);
+    let report = project.settle();
+    assert_eq!(project.pages(), [FERRY_PAGE]);
+    assert!(told(&report).contains("`own_page = true` into its sidecar"), "{}", told(&report));
+    project.write("seeds/b.toml", "own_page = true\n");
+    let report = project.settle();
+    assert_eq!((project.pages().len(), report.problems), (2, vec![]));
+    assert!(!project.read("content/2026/11/boats-that-sail-by-night.md").contains("own_page"));
+}
+
+#[test]
+fn one_id_in_two_sidecars_makes_the_newer_text_the_pages() {
+    let project = ferry();
+    project.settle();
+    let text = project.read(FERRY).replace("eleven", "twelve").replace("Nov. 22", "Nov. 23");
+    project.write("seeds/b.txt", &text);
+    project.settle();
+    assert!(project.read(FERRY_PAGE).contains("eleven"), "it was a double");
+    project.write("seeds/ferry.toml", "id = \"item:night-boats\"\n");
+    project.write("seeds/b.toml", "id = \"item:night-boats\"\n");
+    assert_eq!(project.settle().problems, []);
+    assert_eq!(project.pages(), [FERRY_PAGE]);
+    assert!(project.read(FERRY_PAGE).contains("twelve"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn stories_do_not_depend_on_the_order_of_arrival(
+        order in Just((0..6usize).collect::<Vec<_>>()).prop_shuffle(),
+        batch in 1..4usize,
+    ) {
+        let all: Vec<_> = MILL.into_iter().chain(OTHERS).collect();
+        let at_once = Project::new();
+        all.iter().for_each(|seed| put(&at_once, *seed));
+        at_once.run();
+        let expected = stories(&at_once);
+        prop_assert_eq!(expected.values().flatten().count(), 5);
+        let one_by_one = Project::new();
+        for some in order.chunks(batch) {
+            some.iter().for_each(|number| put(&one_by_one, all[*number]));
+            one_by_one.run();
+        }
+        prop_assert_eq!(stories(&one_by_one), expected);
+        let texts = |project: &Project| -> BTreeMap<String, Vec<u8>> {
+            project.tree().into_iter().map(|(name, (bytes, _))| (name, bytes)).collect()
+        };
+        prop_assert_eq!(texts(&one_by_one), texts(&at_once), "every file is the same");
+    }
 }
 
 // Any edits on both sides.

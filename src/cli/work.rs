@@ -82,11 +82,13 @@ pub fn tell_seeds(seeds: &[SeedLine], screen: &Screen) {
             "outcome": line.became(),
             "inferred": line.inferred.iter().cloned().collect::<std::collections::BTreeMap<String, String>>(),
             "unsure": line.unsure,
+            "alike": line.alike,
         }));
         screen.say(format_args!("{}: {}", line.name(), line.became()));
         if screen.is_verbose() {
             line.inferred.iter().for_each(|(name, rule)| screen.say(format_args!("  {name}: {rule}")));
         }
+        line.alike.iter().for_each(|note| screen.say(format_args!("  alike: {note}")));
         line.unsure.iter().for_each(|doubt| screen.say(format_args!("  unsure: {doubt}")));
     }
 }

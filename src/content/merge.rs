@@ -311,7 +311,9 @@ fn apply(target: &mut toml_edit::Table, from: &toml_edit::Table, to: &toml_edit:
     }
     for (key, item) in to {
         let before = from.get(key);
-        if before.is_some_and(|before| before.to_string().trim() == item.to_string().trim()) {
+        // A table's text is without the tables inside it, so tables are always looked into.
+        let is_value = item.as_table().is_none();
+        if is_value && before.is_some_and(|before| before.to_string().trim() == item.to_string().trim()) {
             continue;
         }
         let inner = target.get_mut(key).and_then(|item| item.as_table_mut());
@@ -384,6 +386,24 @@ mod tests {
             "# ours\nsummary = \"T\" # see the style book\n\ntitle = \"A\"\nweight = 3\n\n[news]\nkicker = \"K\"\n";
         assert_eq!(text, page(front, "One.\n\nTwo.\n"));
         assert_eq!((taken, clashes), (vec!["summary", "kicker", "text"], vec![]));
+    }
+
+    #[test]
+    fn a_new_value_comes_into_tables_that_their_editor_ordered() {
+        let text = |editors: &str, given: &str, rule: &str| {
+            page(
+                &format!(
+                    "title = \"A\"\n\n[news]\n{editors}dateline = \"VARNHOLM\"\n{given}\n[[news.sources]]\nname = \"Wire\"\n\n\
+                     [source]\nseed = \"seeds/a.txt\"\n\n[source.inferred]\ndateline = \"dateline (0.99)\"\n{rule}"
+                ),
+                "One.\n",
+            )
+        };
+        let base = text("", "", "");
+        let desk = text("", "story = \"S\"\n", "story = \"thread (0.30)\"\n");
+        let (merged, taken, clashes) = check(&base, &text("section = \"city\"\n", "", ""), &desk);
+        assert_eq!((taken, clashes), (vec!["story"], vec![]));
+        assert_eq!(merged, text("section = \"city\"\n", "story = \"S\"\n", "story = \"thread (0.30)\"\n"));
     }
 
     #[test]

@@ -48,6 +48,8 @@ pub struct Draft {
     pub sources: Vec<SourceLink>,
     pub image: Option<Picture>,
     pub notes: Option<String>,
+    /// An editor says that it has a page of its own, whatever it is like.
+    pub own_page: bool,
     pub extra: toml::Table,
 
     pub body: String,

@@ -75,6 +75,8 @@ pub struct Stated {
     pub image: Option<Picture>,
     /// To editors; never published.
     pub notes: Option<String>,
+    /// It has a page of its own, whatever it is like.
+    pub own_page: Option<bool>,
     /// Front matter keys that have no place above, kept as they are.
     pub extra: toml::Table,
 }

@@ -21,14 +21,17 @@ pub fn explain(request: &Request, options: &super::DeskOptions, seed: &RelPath) 
     let Some(config) = config else { return Ok((String::new(), problems)) };
     let room = Room::new(&config, options, &index);
     let read = read::read(request, source, &room, &index, &nothing);
+    // What it is like can be told only beside all others.
+    let lines = super::plan_desk(request, options)?.lines;
+    let line = |item: &Option<String>| lines.iter().find(|line| line.seed == *seed && line.item == *item);
     let mut out = String::new();
     for made in read.made.unwrap_or_default() {
-        tell(&mut out, &made.draft, &made.record);
+        tell(&mut out, &made.draft, &made.record, line(&made.record.item));
     }
     Ok((out, read.record.problems))
 }
 
-fn tell(out: &mut String, draft: &Draft, record: &read::ItemRecord) {
+fn tell(out: &mut String, draft: &Draft, record: &read::ItemRecord, line: Option<&super::SeedLine>) {
     let name = draft.path.as_ref().map_or("", |path| path.as_str());
     let item = record.item.as_ref().map(|item| format!(" ({item})")).unwrap_or_default();
     let mut say = |line: String| writeln!(out, "{line}").expect("a string takes any text");
@@ -46,11 +49,19 @@ fn tell(out: &mut String, draft: &Draft, record: &read::ItemRecord) {
             say(format!("{:>5}  {:<26} {}", left.line, left.rule, left.text.trim()));
         }
     }
-    if !record.inferred.is_empty() {
+    let inferred = line.map(|line| &line.inferred).filter(|all| !all.is_empty()).unwrap_or(&record.inferred);
+    if !inferred.is_empty() {
         say(String::new());
         say("inferred:".to_owned());
-        for (name, rule) in &record.inferred {
+        for (name, rule) in inferred {
             say(format!("       {name:<22} {rule}"));
+        }
+    }
+    if let Some(line) = line.filter(|line| !line.alike.is_empty()) {
+        say(String::new());
+        say("alike:".to_owned());
+        for note in &line.alike {
+            say(format!("       {note}"));
         }
     }
     if !record.unsure.is_empty() {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What is known of a page that has a `[source]`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Origin {
     pub seed: String,
     pub item: Option<String>,
@@ -19,6 +19,10 @@ pub struct Origin {
     pub id: Option<String>,
     /// The format that was asked for on the command line.
     pub format: Option<String>,
+    /// The rule that gave the story, if it was inferred.
+    pub story_rule: Option<String>,
+    /// Its editor keeps the story as it is.
+    pub pins_story: bool,
 }
 
 /// A file, what the walk saw of it, its bytes' digest, and its origin if it has one.
@@ -28,6 +32,10 @@ pub struct Indexed {
     pub modified: i128,
     pub digest: Digest,
     pub origin: Option<Origin>,
+    /// `news.story`.
+    pub story: Option<String>,
+    /// Its front matter is TOML, which the desk can write into.
+    pub is_toml: bool,
 }
 
 #[derive(Default)]
@@ -71,32 +79,36 @@ fn indexed(request: &Request, file: files::Found, known: &Memo) -> Option<(RelPa
     }
     let bytes = std::fs::read(file.path.to_path(&request.root)).ok()?;
     let text = String::from_utf8_lossy(&bytes);
-    let origin = if file.path.extension() == "md" { origin(&text) } else { None };
-    let page = Indexed { size: file.size, modified: file.modified, digest: Digest::of(&bytes), origin };
+    let (origin, story) = if file.path.extension() == "md" { origin(&text) } else { (None, None) };
+    let is_toml = text.trim_start_matches('\u{feff}').starts_with("+++");
+    let digest = Digest::of(&bytes);
+    let page = Indexed { size: file.size, modified: file.modified, digest, origin, story, is_toml };
     Some((file.path, page))
 }
 
-/// Where a page came from. A page whose front matter is broken still says it, in lines that the desk wrote.
-fn origin(text: &str) -> Option<Origin> {
-    if !text.contains("source") {
-        return None;
+/// Where a page came from, and its story. A page whose front matter is broken still says where from, in lines that the
+/// desk wrote.
+fn origin(text: &str) -> (Option<Origin>, Option<String>) {
+    if !text.contains("source") && !text.contains("story") {
+        return (None, None);
     }
     match parse("", text).0 {
-        Some((front, _)) => of_front(&front),
-        None => {
-            let value = |key: &str| {
-                let line = text.lines().find(|line| line.starts_with(key))?;
-                Some(line.strip_prefix(key)?.trim().strip_prefix('=')?.trim().trim_matches('"').to_owned())
-            };
-            Some(Origin {
-                seed: value("seed")?,
-                item: value("item"),
-                sha256: value("sha256").unwrap_or_default(),
-                id: None,
-                format: None,
-            })
-        }
+        Some((front, _)) => (of_front(&front), front.news.story),
+        None => (of_lines(text), None),
     }
+}
+
+fn of_lines(text: &str) -> Option<Origin> {
+    let value = |key: &str| {
+        let line = text.lines().find(|line| line.starts_with(key))?;
+        Some(line.strip_prefix(key)?.trim().strip_prefix('=')?.trim().trim_matches('"').to_owned())
+    };
+    Some(Origin {
+        seed: value("seed")?,
+        item: value("item"),
+        sha256: value("sha256").unwrap_or_default(),
+        ..Origin::default()
+    })
 }
 
 fn of_front(front: &FrontMatter) -> Option<Origin> {
@@ -108,6 +120,8 @@ fn of_front(front: &FrontMatter) -> Option<Origin> {
         sha256: source.sha256.clone(),
         id: front.news.id.clone(),
         format: forced.map(|_| source.format.clone()),
+        story_rule: source.inferred.get("story").cloned(),
+        pins_story: source.pinned.iter().any(|name| name == "story"),
     })
 }
 

@@ -1,11 +1,13 @@
 //! What the last run found in seeds and pages, in one file on disk. Never needed: damage or absence costs time only.
 
 use super::index::{Index, Indexed};
+use super::likeness::Alike;
 use super::read::{SeedRead, SeedRecord};
 use crate::base::files::{Found, write_whole};
 use crate::base::{Digest, RelPath};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 /// Its name in the tool's own folder.
@@ -15,6 +17,10 @@ pub const FILE: &str = "desk";
 pub struct Memo {
     pages: HashMap<RelPath, Indexed>,
     seeds: HashMap<RelPath, Remembered>,
+    /// What all articles together had in common, and the digest of all that decided it.
+    pub alike: (Digest, Alike),
+    /// Of an article and its story → the digest of its page.
+    pub finished: BTreeMap<Digest, Digest>,
     /// When it was saved, nanoseconds since 1970; 0: not yet.
     saved: i128,
 }
@@ -40,31 +46,53 @@ impl From<&Found> for Stat {
     }
 }
 
+/// Reads what [`save`] wrote; `None` if it is damaged.
+pub fn load<T: DeserializeOwned>(file: &Path) -> Option<T> {
+    let bytes = std::fs::read(file).ok()?;
+    let (digest, rest) = bytes.split_at_checked(16)?;
+    let whole = Digest::of(rest).bytes() == digest;
+    postcard::from_bytes(rest).ok().filter(|_| whole)
+}
+
+/// A fault is no fault of the run: the next one is slower.
+pub fn save<T: Serialize>(file: &Path, value: &T) {
+    let body = postcard::to_allocvec(value).expect("records can be written");
+    let mut bytes = Digest::of(&body).bytes().to_vec();
+    bytes.extend(body);
+    let _ = write_whole(file, &bytes);
+}
+
 #[derive(Serialize, Deserialize)]
 struct Saved {
     program: String,
     saved: i128,
     pages: Vec<(RelPath, Indexed)>,
     seeds: Vec<(RelPath, Remembered)>,
+    alike: (Digest, Alike),
+    finished: BTreeMap<Digest, Digest>,
 }
 
 impl Memo {
     pub fn load(file: &Path) -> Memo {
-        let read = |bytes: Vec<u8>| {
-            let (digest, rest) = bytes.split_at_checked(16)?;
-            let whole = Digest::of(rest).bytes() == digest;
-            let saved: Saved = postcard::from_bytes(rest).ok().filter(|_| whole)?;
-            (saved.program == super::super::program()).then(|| Memo {
-                pages: saved.pages.into_iter().collect(),
-                seeds: saved.seeds.into_iter().collect(),
-                saved: saved.saved,
-            })
-        };
-        std::fs::read(file).ok().and_then(read).unwrap_or_default()
+        let saved = load(file).filter(|saved: &Saved| saved.program == super::super::program());
+        let memo = saved.map(|saved| Memo {
+            pages: saved.pages.into_iter().collect(),
+            seeds: saved.seeds.into_iter().collect(),
+            alike: saved.alike,
+            finished: saved.finished,
+            saved: saved.saved,
+        });
+        memo.unwrap_or_default()
     }
 
     /// What is to be remembered of this run.
-    pub fn of(seeds: Vec<SeedRead>, index: Index, before: Memo) -> Memo {
+    pub fn of(
+        seeds: Vec<SeedRead>,
+        index: Index,
+        alike: (Digest, Alike),
+        finished: BTreeMap<Digest, Digest>,
+        before: Memo,
+    ) -> Memo {
         let remembered = |seed: SeedRead| {
             let path = seed.source.seed.path.clone();
             let sidecar = seed.source.sidecar.as_ref().map(Stat::from);
@@ -77,12 +105,15 @@ impl Memo {
         let seeds: HashMap<_, _> = seeds.into_iter().map(remembered).collect();
         // A run that found nothing new writes nothing.
         let times = pages.values().map(|page| page.modified).chain(seeds.values().map(|seed| seed.seed.modified));
-        let is_old =
-            times.into_iter().all(|time| before.settled(time)) && pages == before.pages && seeds == before.seeds;
-        Memo { pages, seeds, saved: if is_old { before.saved } else { 0 } }
+        let is_old = times.into_iter().all(|time| before.settled(time))
+            && pages == before.pages
+            && seeds == before.seeds
+            && alike.0 == before.alike.0
+            && finished == before.finished;
+        Memo { pages, seeds, alike, finished, saved: if is_old { before.saved } else { 0 } }
     }
 
-    /// Writes it. A fault is no fault of the run: the next one is slower.
+    /// Writes it.
     pub fn save(self, file: &Path) {
         if self.saved != 0 {
             return;
@@ -93,11 +124,10 @@ impl Memo {
             saved: now.map_or(0, |now| now.as_nanos() as i128),
             pages: self.pages.into_iter().collect(),
             seeds: self.seeds.into_iter().collect(),
+            alike: self.alike,
+            finished: self.finished,
         };
-        let body = postcard::to_allocvec(&saved).expect("records can be written");
-        let mut bytes = Digest::of(&body).bytes().to_vec();
-        bytes.extend(body);
-        let _ = write_whole(file, &bytes);
+        save(file, &saved);
     }
 
     pub fn page(&self, found: &Found) -> Option<Indexed> {

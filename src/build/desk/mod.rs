@@ -8,6 +8,7 @@ mod assets;
 mod explain;
 mod index;
 mod kept;
+mod likeness;
 mod memo;
 mod page;
 mod read;
@@ -55,6 +56,9 @@ pub struct DeskPlan {
     pub lines: Vec<SeedLine>,
     pub problems: Problems,
     memo: memo::Memo,
+    /// Fingerprints of articles, if there are other ones than before.
+    prints: Option<likeness::Prints>,
+    language: String,
 }
 
 /// The files of one seed that are to be written: all of them, or none.
@@ -109,13 +113,22 @@ pub fn plan_desk(request: &Request, options: &DeskOptions) -> Result<DeskPlan> {
         sources.into_par_iter().map(|source| read::read(request, source, &room, &index, &known)).collect();
     problems.extend(seeds.iter().flat_map(|seed| seed.record.problems.iter().cloned()));
 
-    let resolved = resolve::resolve(&seeds, &index);
+    let (mut alike, mut prints) = ((Digest::default(), likeness::Alike::default()), None);
+    let resolved = resolve::resolve(&seeds, &index, |candidates| {
+        (alike, prints) = likeness::judge(request, candidates, &seeds, &room, &index, &known);
+        alike.1.clone()
+    });
     problems.extend(resolved.problems);
     let updated: Vec<update::Updated> =
-        resolved.jobs.into_par_iter().map(|job| update::update(request, job, &seeds, &room, &index)).collect();
+        resolved.jobs.into_par_iter().map(|job| update::update(request, job, &seeds, &room, &index, &known)).collect();
+    let all = options.only.is_empty();
+    let gone: Vec<update::Updated> =
+        resolved.gone.into_par_iter().map(|gone| update::thread(request, gone, all, &index)).collect();
 
-    let mut plan = DeskPlan { lines: resolved.lines, ..DeskPlan::default() };
-    for updated in updated {
+    let mut plan = DeskPlan { lines: resolved.lines, prints, language: room.language.clone(), ..DeskPlan::default() };
+    let mut finished = BTreeMap::new();
+    for updated in updated.into_iter().chain(gone) {
+        finished.extend(updated.finished);
         problems.extend(updated.problems);
         plan.lines.push(updated.line);
         plan.changes.extend(updated.change);
@@ -125,7 +138,7 @@ pub fn plan_desk(request: &Request, options: &DeskOptions) -> Result<DeskPlan> {
     }
     plan.lines.sort_by(|a, b| (&a.seed, &a.item).cmp(&(&b.seed, &b.item)));
     plan.problems = tidy(problems);
-    plan.memo = memo::Memo::of(seeds, index, known);
+    plan.memo = memo::Memo::of(seeds, index, alike, finished, known);
     Ok(plan)
 }
 

@@ -51,6 +51,8 @@ pub struct ItemRecord {
     pub latest: String,
     /// Of the page's text.
     pub digest: Digest,
+    /// It has a page of its own, whatever it is like.
+    pub own_page: bool,
     /// Names and digests of the files that came with it.
     pub assets: Vec<(String, Digest)>,
     /// Name → rule and score.
@@ -204,6 +206,7 @@ fn made(mut draft: Draft, text: String, room: &Room) -> Made {
         version: draft.version.clone(),
         latest: date.max(updated).map(|moment| format!("{:020}", moment.seconds)).unwrap_or_default(),
         digest: Digest::of(text.as_bytes()),
+        own_page: draft.own_page,
         assets: assets.iter().map(|asset| (asset.name.clone(), Digest::of(&asset.bytes))).collect(),
         inferred: inferred.into_iter().collect(),
         unsure: draft.unsure.iter().map(|doubt| format!("{}: {}", doubt.name, doubt.message)).collect(),

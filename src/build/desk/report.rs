@@ -18,6 +18,8 @@ pub enum Outcome {
     Deleted(RelPath),
     /// The same bytes as another seed.
     Duplicate(RelPath),
+    /// The same text as another seed or page, under another name; 1 if every word is the same.
+    Double { of: RelPath, score: String },
     /// A newer version of the same item is in this seed.
     Superseded(RelPath),
     /// The page's front matter can't be read: it is left alone.
@@ -42,6 +44,8 @@ pub struct SeedLine {
     /// Name → rule and score.
     pub inferred: Vec<(String, String)>,
     pub unsure: Vec<String>,
+    /// What it was found alike with, by which rule.
+    pub alike: Vec<String>,
 }
 
 /// What the desk did.
@@ -64,6 +68,7 @@ impl SeedLine {
             title: record.title.clone(),
             inferred: if has_page { record.inferred.clone() } else { Vec::new() },
             unsure: if has_page { record.unsure.clone() } else { Vec::new() },
+            alike: Vec::new(),
         }
     }
 
@@ -98,6 +103,7 @@ impl SeedLine {
                 format!("its page was deleted and is not made again; remove {ancestor} to have it back")
             }
             Outcome::Duplicate(of) => format!("the same as {of}: no page of its own"),
+            Outcome::Double { of, score } => format!("the same text as {of} (same-words {score}): no page of its own"),
             Outcome::Superseded(by) => format!("an older version of what is in {by}"),
             Outcome::Broken => format!("{page} can't be read and was left alone"),
             Outcome::Nothing => "no article in it".to_owned(),

@@ -3,6 +3,7 @@
 
 use super::index::Index;
 use super::kept::{self, Kept};
+use super::likeness::{Alike, Candidate, Given, Of, Standing};
 use super::read::{ItemRecord, SeedRead};
 use super::report::{Outcome, SeedLine};
 use crate::base::{Place, Problem, Problems, RelPath};
@@ -20,18 +21,32 @@ pub struct Job {
     pub ancestor: Option<Kept>,
     /// Where it is kept from now on.
     pub kept: Kept,
+    /// The running story that it belongs to.
+    pub story: Option<Given>,
+    /// What it was found alike with.
+    pub alike: Vec<String>,
+}
+
+/// A page whose seed is gone.
+#[derive(Debug)]
+pub struct Gone {
+    pub page: RelPath,
+    pub kept: Kept,
+    pub story: Option<Given>,
+    pub line: SeedLine,
 }
 
 #[derive(Debug, Default)]
 pub struct Resolved {
     pub jobs: Vec<Job>,
+    pub gone: Vec<Gone>,
     /// Of the seeds for which nothing is to be done.
     pub lines: Vec<SeedLine>,
     pub problems: Problems,
 }
 
 /// An item of a seed, by their places in the list of what was read.
-type At = (usize, usize);
+pub type At = (usize, usize);
 
 struct Resolver<'a> {
     seeds: &'a [SeedRead],
@@ -41,28 +56,61 @@ struct Resolver<'a> {
     resolved: Resolved,
 }
 
-/// Decides for every seed. `seeds` are sorted by path.
-pub fn resolve(seeds: &[SeedRead], index: &Index) -> Resolved {
+/// Decides for every seed. `seeds` are sorted by path; `judge` finds which articles are alike.
+pub fn resolve(seeds: &[SeedRead], index: &Index, judge: impl FnOnce(&[Candidate]) -> Alike) -> Resolved {
     let present = seeds.iter().map(|seed| seed.source.seed.path.as_str()).collect();
     let mut resolver = Resolver { seeds, index, present, resolved: Resolved::default() };
     let items = resolver.without_duplicates();
     let groups = resolver.versions(items);
+    let found: Vec<(At, Found)> = groups.iter().map(|group| (group[0], resolver.find(group))).collect();
+    let mut compared = Compared::new(&found, resolver.gone(&found));
+    compared.alike = judge(&compared.candidates);
+
     let mut homeless = Vec::new();
     let mut taken: HashMap<RelPath, At> = HashMap::new();
-    for group in groups {
-        match resolver.find(&group) {
+    for (at, found) in found {
+        match found {
             Found::Page(page, ancestor) => {
-                resolver.job(group[0], page.clone(), false, ancestor);
-                taken.insert(page, group[0]);
+                resolver.job(at, page.clone(), false, ancestor);
+                taken.insert(page, at);
             }
-            Found::Deleted(ancestor) => resolver.deleted(group[0], &ancestor),
-            Found::Nothing => homeless.push(group[0]),
+            Found::Deleted(ancestor) => resolver.deleted(at, &ancestor),
+            Found::Nothing if compared.is_double(at) => {}
+            Found::Nothing => homeless.push(at),
         }
     }
     resolver.settle(homeless, &mut taken);
     resolver.shared_paths(&taken);
-    resolver.gone();
+    resolver.tell(&compared, &taken);
     resolver.resolved
+}
+
+/// The articles that were compared, and what was found.
+struct Compared {
+    candidates: Vec<Candidate>,
+    by_at: HashMap<At, usize>,
+    alike: Alike,
+}
+
+impl Compared {
+    fn new(found: &[(At, Found)], gone: Vec<RelPath>) -> Compared {
+        let standing = |found: &Found| match found {
+            Found::Page(page, _) => Standing::Page(page.clone()),
+            Found::Deleted(_) => Standing::Deleted,
+            Found::Nothing => Standing::New,
+        };
+        let seeds = found.iter().map(|(at, found)| Candidate { of: Of::Seed(*at), standing: standing(found) });
+        let pages = gone.into_iter().map(|page| Candidate { of: Of::Page, standing: Standing::Page(page) });
+        Compared {
+            candidates: seeds.chain(pages).collect(),
+            by_at: found.iter().enumerate().map(|(number, (at, _))| (*at, number)).collect(),
+            alike: Alike::default(),
+        }
+    }
+
+    fn is_double(&self, at: At) -> bool {
+        self.alike.doubles.contains_key(&self.by_at[&at])
+    }
 }
 
 enum Found {
@@ -203,7 +251,8 @@ impl<'a> Resolver<'a> {
 
     fn job(&mut self, at: At, page: RelPath, is_new: bool, ancestor: Option<Kept>) {
         let kept = Kept::of(self.path(at), self.record(at).item.as_deref());
-        self.resolved.jobs.push(Job { seed: at.0, item: at.1, page, is_new, ancestor, kept });
+        let (story, alike) = (None, Vec::new());
+        self.resolved.jobs.push(Job { seed: at.0, item: at.1, page, is_new, ancestor, kept, story, alike });
     }
 
     fn deleted(&mut self, at: At, ancestor: &Kept) {
@@ -256,19 +305,94 @@ impl<'a> Resolver<'a> {
         self.resolved.problems.extend(found);
     }
 
-    /// Pages whose seeds are gone stay; it is said to those who ask for details.
-    fn gone(&mut self) {
-        let used: HashSet<&RelPath> = self.resolved.jobs.iter().map(|job| &job.page).collect();
+    /// Pages whose seeds are gone.
+    fn gone(&self, found: &[(At, Found)]) -> Vec<RelPath> {
+        let of_seed = |(_, found): &'_ (At, Found)| match found {
+            Found::Page(page, _) => Some(page.clone()),
+            _ => None,
+        };
+        let used: HashSet<RelPath> = found.iter().filter_map(of_seed).collect();
+        let is_gone = |origin: &super::index::Origin| {
+            RelPath::new(&origin.seed).is_some() && !self.present.contains(origin.seed.as_str())
+        };
+        let gone = self.index.origins().filter(|(page, origin)| is_gone(origin) && !used.contains(*page));
+        gone.map(|(page, _)| page.clone()).collect()
+    }
+
+    /// Tells what was found alike, and hands stories on. Pages whose seeds are gone stay; it is said to those who ask.
+    fn tell(&mut self, compared: &Compared, taken: &HashMap<RelPath, At>) {
+        let pages: HashMap<At, &RelPath> = taken.iter().map(|(page, at)| (*at, page)).collect();
+        let path = |number: usize| -> RelPath {
+            let candidate = &compared.candidates[number];
+            let page = match (&candidate.of, &candidate.standing) {
+                (Of::Seed(at), _) => pages.get(at).copied(),
+                (Of::Page, Standing::Page(page)) => Some(page),
+                (Of::Page, _) => None,
+            };
+            match (page, &candidate.of) {
+                (Some(page), _) => RelPath::new(format!("content/{page}")).expect("below a folder"),
+                (None, Of::Seed(at)) => self.seeds[at.0].source.seed.path.clone(),
+                (None, Of::Page) => RelPath::new("content").expect("a folder"),
+            }
+        };
+        let alike = &compared.alike;
+        let notes = |number: usize| alike.tell(number, &|other| path(other).to_string());
+        for job in &mut self.resolved.jobs {
+            let number = compared.by_at[&(job.seed, job.item)];
+            job.story = alike.given.get(&number).cloned();
+            job.alike = notes(number);
+        }
+        let mut gone = Vec::new();
         let mut lines = Vec::new();
-        for (page, origin) in self.index.origins() {
-            let Some(seed) = RelPath::new(&origin.seed) else { continue };
-            if !self.present.contains(origin.seed.as_str()) && !used.contains(page) {
-                let record = ItemRecord { item: origin.item.clone(), ..ItemRecord::default() };
-                lines.push(SeedLine::new(seed, &record, Outcome::Gone, Some(page.clone())));
+        let mut problems = Problems::new();
+        for (number, candidate) in compared.candidates.iter().enumerate() {
+            match (&candidate.of, &candidate.standing) {
+                (Of::Page, Standing::Page(page)) => {
+                    let Some(origin) = self.index.origin(page) else { continue };
+                    let Some(seed) = RelPath::new(&origin.seed) else { continue };
+                    let kept = Kept::of(&seed, origin.item.as_deref());
+                    let record = ItemRecord { item: origin.item.clone(), ..ItemRecord::default() };
+                    let mut line = SeedLine::new(seed, &record, Outcome::Gone, Some(page.clone()));
+                    line.alike = notes(number);
+                    gone.push(Gone { page: page.clone(), kept, story: alike.given.get(&number).cloned(), line });
+                }
+                (Of::Seed(at), _) => {
+                    let seed = self.path(*at);
+                    if let Some((of, score)) = alike.doubles.get(&number) {
+                        let (of, score) = (path(*of), format!("{score:.2}"));
+                        problems.push(double(seed, &of, &score));
+                        let outcome = Outcome::Double { of, score };
+                        let mut line = SeedLine::new(seed.clone(), self.record(*at), outcome, None);
+                        line.alike = notes(number);
+                        lines.push(line);
+                    }
+                    if let Some((older, score)) = alike.versions.get(&number) {
+                        problems.push(version(seed, &path(number), &path(*older), *score, &self.record(*at).slug));
+                    }
+                }
+                (Of::Page, _) => {}
             }
         }
+        self.resolved.gone = gone;
         self.resolved.lines.extend(lines);
+        self.resolved.problems.extend(problems);
     }
+}
+
+fn double(seed: &RelPath, of: &RelPath, score: &str) -> Problem {
+    let message = format!("the seed holds the same text as `{of}` (same-words {score}); it became no page of its own");
+    Problem::warning(Place::file(seed), message).hint(
+        "remove it; or write `own_page = true` into its sidecar if it is another article, or one `id` into both \
+         sidecars if it is a newer version",
+    )
+}
+
+fn version(seed: &RelPath, page: &RelPath, older: &RelPath, score: f32, slug: &str) -> Problem {
+    let message = format!("`{page}` seems to be a newer version of `{older}` (shared-words {score:.2})");
+    Problem::warning(Place::file(seed), message).hint(format!(
+        "if it is, delete one page and write one `id`, such as `item:{slug}`, into the sidecars of both seeds; \
+         `own_page = true` says that it is another article"
+    ))
 }
 
 /// Whether an id is likely to be nobody else's: an address, a URN, a message id, or simply long.

@@ -3,10 +3,12 @@
 use super::super::Request;
 use super::index::Index;
 use super::kept::Kept;
+use super::likeness::{self, Given};
+use super::memo::Memo;
 use super::page::COMMAND_LINE;
-use super::read::{ItemRecord, Made, SeedRead};
+use super::read::{Made, SeedRead};
 use super::report::{Outcome, SeedLine};
-use super::resolve::Job;
+use super::resolve::{Gone, Job};
 use super::{Change, Room, Write, assets, write};
 use crate::base::{Digest, Place, Problem, Problems, RelPath};
 use crate::content::{Version, differences, merge, print};
@@ -16,32 +18,86 @@ pub struct Updated {
     pub line: SeedLine,
     pub change: Option<Change>,
     pub problems: Problems,
+    /// Of an article and its story → the digest of its page.
+    pub finished: Option<(Digest, Digest)>,
 }
 
 /// Decides what one page becomes.
-pub fn update(request: &Request, job: Job, seeds: &[SeedRead], room: &Room, index: &Index) -> Updated {
+pub fn update(
+    request: &Request,
+    mut job: Job,
+    seeds: &[SeedRead],
+    room: &Room,
+    index: &Index,
+    known: &Memo,
+) -> Updated {
     let seed = &seeds[job.seed];
     let record = &seed.record.items[job.item];
     let mut updated = Updated {
         line: SeedLine::new(seed.source.seed.path.clone(), record, Outcome::Same, Some(job.page.clone())),
         change: None,
         problems: Problems::new(),
+        finished: None,
     };
-    let wants_work = room.is_asked(&seed.source.seed.path) && !is_current(&job, record, index);
-    if wants_work {
+    updated.line.alike = std::mem::take(&mut job.alike);
+    let key = job.story.as_ref().map(|story| Digest::of_value(&(record.digest, story)));
+    let digest = match key {
+        Some(key) => known.finished.get(&key).copied(),
+        None => Some(record.digest),
+    };
+    updated.finished = key.zip(digest);
+    if let Some((_, rule)) = &job.story {
+        updated.line.inferred.push(("story".to_owned(), rule.clone()));
+        updated.line.inferred.sort();
+    }
+    let is_known = digest.is_some_and(|digest| is_current(&job, digest, &record.assets, index));
+    if room.is_asked(&seed.source.seed.path) && !is_known {
         work(request, &job, seed, room, index, &mut updated);
     }
     unresolved(request, &job, index, &mut updated);
     updated
 }
 
+/// Gives a page whose seed is gone its story: all else about it is settled.
+pub fn thread(request: &Request, gone: Gone, is_asked: bool, index: &Index) -> Updated {
+    let mut updated = Updated { line: gone.line, change: None, problems: Problems::new(), finished: None };
+    let kept = gone.kept.ancestor();
+    let is_known = index.kept.get(&kept).is_none_or(|ancestor| {
+        let rule = ancestor.origin.as_ref().and_then(|origin| origin.story_rule.clone());
+        let before = ancestor.story.clone().zip(rule);
+        before == gone.story || before.is_none() && ancestor.story.is_some()
+    });
+    let target = RelPath::new(format!("content/{}", gone.page)).expect("below a folder");
+    if is_known || !is_asked || write::safe_target(request, "content", &target).is_err() {
+        return updated;
+    }
+    let read = |path: &RelPath| std::fs::read(path.to_path(&request.root)).ok();
+    let text = |path| read(path).and_then(|bytes| String::from_utf8(bytes).ok());
+    let (Some(base), Some(page)) = (text(&kept), text(&target)) else { return updated };
+    let Some(new) = likeness::with_story(&base, gone.story.as_ref()) else { return updated };
+    let versions = (Version::read(&base), Version::read(&page), Version::read(&new));
+    let (Some(was), Some(is), Some(will_be)) = versions else { return updated };
+    let merged = merge(&was, &is, &will_be);
+    let mut change = Change::default();
+    if let Some(text) = merged.text {
+        let before = Some(Digest::of(page.as_bytes()));
+        change.pages.push(Write { path: gone.page, bytes: text.into_bytes(), before });
+        updated.line.outcome = Outcome::Updated { taken: merged.taken, why: RUNS_ON };
+    }
+    change.kept.push((kept, Some(new.into_bytes())));
+    updated.change = Some(change);
+    updated
+}
+
+const RUNS_ON: &str = "other articles run on from it";
+
 /// Whether the desk made exactly this of the seed before: then whatever the page is now, is its editor's will.
-fn is_current(job: &Job, record: &ItemRecord, index: &Index) -> bool {
+fn is_current(job: &Job, page: Digest, files: &[(String, Digest)], index: &Index) -> bool {
     let digest = |path: &RelPath| index.kept.get(path).map(|file| file.digest);
-    let assets = (!record.assets.is_empty()).then(|| Digest::of(assets::manifest(&record.assets).as_bytes()));
+    let assets = (!files.is_empty()).then(|| Digest::of(assets::manifest(files).as_bytes()));
     !job.is_new
         && job.ancestor.as_ref() == Some(&job.kept)
-        && digest(&job.kept.ancestor()) == Some(record.digest)
+        && digest(&job.kept.ancestor()) == Some(page)
         && digest(&job.kept.assets()) == assets
 }
 
@@ -58,6 +114,14 @@ fn work(request: &Request, job: &Job, seed: &SeedRead, room: &Room, index: &Inde
         updated.line.outcome = Outcome::Failed;
         return;
     };
+    if let Some(story) = &job.story {
+        let key = Digest::of_value(&(made.record.digest, story));
+        put_story(&mut made, story);
+        updated.finished = Some((key, made.record.digest));
+        if is_current(job, made.record.digest, &made.record.assets, index) {
+            return;
+        }
+    }
     let read = |path: &RelPath| std::fs::read(path.to_path(&request.root)).ok();
     let before = if job.is_new { None } else { read(&target) };
     let ancestor = job.ancestor.as_ref().and_then(|kept| read(&kept.ancestor()));
@@ -117,7 +181,11 @@ fn merge_page(
         None => nothing,
     };
     let merged = merge(&base, &page, &new);
-    let why = if same_seed(&base) { "the desk's rules, its lists or a sidecar changed" } else { "the seed changed" };
+    let why = match (same_seed(&base), merged.taken.as_slice()) {
+        (false, _) => "the seed changed",
+        (true, ["story"]) => RUNS_ON,
+        (true, _) => "the desk's rules, its lists or a sidecar changed",
+    };
     if let Some(text) = merged.text {
         let before = Some(Digest::of(bytes));
         change.pages.push(Write { path: job.page.clone(), bytes: text.into_bytes(), before });
@@ -132,6 +200,13 @@ fn merge_page(
         updated.line.outcome = Outcome::Clash { taken: merged.taken, clashes: merged.clashes };
     }
     true
+}
+
+fn put_story(made: &mut Made, story: &Given) {
+    if let Some(text) = likeness::with_story(&made.text, Some(story)) {
+        made.record.digest = Digest::of(text.as_bytes());
+        made.text = text;
+    }
 }
 
 /// What the command line once said for a silent seed holds until the seed says something itself.

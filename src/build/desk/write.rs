@@ -2,7 +2,7 @@
 //! Nothing is written outside `content/` and `seeds/.desk/`, and no page that changed since it was read.
 
 use super::super::Request;
-use super::{Change, DeskPlan, DeskReport, kept, memo};
+use super::{Change, DeskPlan, DeskReport, kept, likeness, memo};
 use crate::base::problem::tidy;
 use crate::base::{Digest, Place, Problem, RelPath, files};
 use crate::public::Lock;
@@ -25,6 +25,9 @@ impl DeskPlan {
                 }
             }
             report.problems = tidy(report.problems);
+        }
+        if let Some(prints) = &self.prints {
+            likeness::save(&request.state().join(likeness::FILE), prints, &self.language);
         }
         self.memo.save(&request.state().join(memo::FILE));
         Ok(report)

@@ -44,6 +44,7 @@ pub fn merge(first: Stated, second: Stated) -> Stated {
         sources: many(first.sources, second.sources),
         image: first.image.or(second.image),
         notes: one(first.notes, second.notes),
+        own_page: first.own_page.or(second.own_page),
         extra,
     }
 }

@@ -23,6 +23,7 @@ pub mod quotes;
 pub mod runs;
 pub mod sentences;
 pub mod similar;
+pub mod stories;
 pub mod terms;
 pub mod topics;
 pub mod understand;
@@ -241,6 +242,7 @@ fn fill_stated(draft: &mut Draft, stated: Stated) {
     draft.sources = stated.sources;
     draft.image = stated.image;
     draft.notes = stated.notes;
+    draft.own_page = stated.own_page.unwrap_or(false);
     draft.extra = stated.extra;
 }
 

@@ -5,26 +5,33 @@ use super::measure::STOP;
 use super::terms::{self, Terms};
 use crate::seeds::draft::Draft;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// What is compared of one draft. Small, so that 100,000 of them fit in memory.
-#[derive(Clone, Debug, PartialEq)]
+/// What is compared of one draft. Small, so that 100,000 of them fit in memory and can be kept in a file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Fingerprint {
     /// Of the words in order, without case or marks.
-    exact: u64,
+    pub(super) exact: u64,
     /// Sets of three words, as hashes, sorted.
-    shingles: Vec<u64>,
-    signature: [u32; HASHES],
+    #[serde(with = "gaps")]
+    shingles: Vec<u32>,
+    /// The MinHash signature, each band of it as one hash: texts that are alike share one of them.
+    bands: Vec<u32>,
     /// Stems with their counts, the most frequent `MAX_TERMS`, by hash.
-    terms: Vec<(u64, f32)>,
-    headline: Vec<u64>,
-    /// People, organisations and places.
-    entities: BTreeSet<String>,
-    day: Option<Date>,
+    #[serde(with = "pairs")]
+    pub(super) terms: Vec<(u32, u16)>,
+    #[serde(with = "gaps")]
+    pub(super) headline: Vec<u32>,
+    /// People, organisations and places, as hashes, sorted.
+    #[serde(with = "gaps")]
+    pub(super) entities: Vec<u32>,
+    #[serde(with = "days")]
+    pub(super) day: Option<Date>,
     id: Option<String>,
     version: u64,
     /// When it was last changed, as text that sorts: the later is the newer.
-    moment: String,
+    pub(super) moment: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,10 +74,10 @@ const THREAD: f32 = 0.11;
 /// A story that was silent for so many days is over.
 const THREAD_DAYS: i32 = 90;
 /// A term in more than this share of a large set says nothing.
-const COMMON: f32 = 0.05;
-const LARGE: usize = 400;
+pub(super) const COMMON: f32 = 0.05;
+pub(super) const LARGE: usize = 400;
 /// In a handful of articles a word of two of them is not yet a common word: as if so many others were there.
-const SMOOTH: f32 = 50.0;
+pub(super) const SMOOTH: f32 = 50.0;
 
 impl Fingerprint {
     pub fn of(draft: &Draft) -> Fingerprint {
@@ -81,27 +88,29 @@ impl Fingerprint {
         let mut stems = Terms::default();
         let row = stems.add(&text, stemmer.as_ref());
         let headline_row = stems.add(&draft.title, stemmer.as_ref());
-        let hashed = |id: &u32| hash(stems.stems[*id as usize].as_bytes());
-        let mut counts: BTreeMap<u64, f32> = BTreeMap::new();
+        let hashed = |id: &u32| short(stems.stems[*id as usize].as_bytes());
+        let mut counts: BTreeMap<u32, u16> = BTreeMap::new();
         for id in row
             .iter()
             .chain(&headline_row)
             .filter(|id| !STOP.contains(&stems.stems[**id as usize].as_str()) && stems.stems[**id as usize].len() > 1)
         {
-            *counts.entry(hashed(id)).or_default() += 1.0;
+            let count = counts.entry(hashed(id)).or_default();
+            *count = count.saturating_add(1);
         }
-        let mut terms: Vec<(u64, f32)> = counts.into_iter().map(|(term, count)| (term, 1.0 + count.ln())).collect();
-        terms.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let mut terms: Vec<(u32, u16)> = counts.into_iter().collect();
+        terms.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         terms.truncate(MAX_TERMS);
         terms.sort_by_key(|term| term.0);
         let shingles = shingles(&lower);
+        let names = draft.people.iter().chain(&draft.organisations).chain(&draft.places);
         Fingerprint {
             exact: lower.iter().fold(SEED, |all, word| mix(all ^ word)),
-            signature: signature(&shingles),
+            bands: bands(&shingles),
             shingles,
             terms,
-            headline: stems.content(&headline_row).iter().map(hashed).collect(),
-            entities: draft.people.iter().chain(&draft.organisations).chain(&draft.places).cloned().collect(),
+            headline: sorted(stems.content(&headline_row).iter().map(hashed).collect()),
+            entities: sorted(names.map(|name| short(name.as_bytes())).collect()),
             day: draft.date.or(draft.updated).map(|when| when.day()),
             id: draft.id.clone(),
             version: draft.version.as_deref().and_then(|version| version.trim().parse().ok()).unwrap_or(0),
@@ -109,8 +118,18 @@ impl Fingerprint {
         }
     }
 
+    /// The day of its date, if it has one.
+    pub fn day(&self) -> Option<Date> {
+        self.day
+    }
+
+    /// Whether there is enough text to compare by.
+    pub fn is_long(&self) -> bool {
+        self.shingles.len() >= MIN_SHINGLES
+    }
+
     /// What decides between two articles that nothing else tells apart: their content, never their place in a list.
-    fn age(&self) -> (u64, &str, usize, u64) {
+    pub fn age(&self) -> (u64, &str, usize, u64) {
         (self.version, &self.moment, self.shingles.len(), self.exact)
     }
 }
@@ -128,51 +147,120 @@ fn mix(mut x: u64) -> u64 {
     x ^ (x >> 31)
 }
 
-fn shingles(words: &[u64]) -> Vec<u64> {
-    let of = |three: &[u64]| three.iter().fold(SEED, |all, word| mix(all.rotate_left(7) ^ word));
-    let mut all: Vec<u64> = words.windows(3).take(MAX_SHINGLES).map(of).collect();
+/// Half a hash is enough among the words of two articles.
+fn short(bytes: &[u8]) -> u32 {
+    (hash(bytes) >> 32) as u32
+}
+
+fn sorted(mut all: Vec<u32>) -> Vec<u32> {
     all.sort_unstable();
     all.dedup();
     all
 }
 
-fn signature(shingles: &[u64]) -> [u32; HASHES] {
+fn shingles(words: &[u64]) -> Vec<u32> {
+    let of = |three: &[u64]| (three.iter().fold(SEED, |all, word| mix(all.rotate_left(7) ^ word)) >> 32) as u32;
+    sorted(words.windows(3).take(MAX_SHINGLES).map(of).collect())
+}
+
+fn bands(shingles: &[u32]) -> Vec<u32> {
+    if shingles.len() < MIN_SHINGLES {
+        return Vec::new();
+    }
     let mut signature = [u32::MAX; HASHES];
     for shingle in shingles {
-        let (a, b) = (*shingle, mix(*shingle ^ SEED) | 1);
+        let (a, b) = (mix(u64::from(*shingle)), mix(u64::from(*shingle) ^ SEED) | 1);
         for (n, least) in signature.iter_mut().enumerate() {
             // Two hashes give as many as are wanted.
             *least = (*least).min((a.wrapping_add(b.wrapping_mul(n as u64)) >> 32) as u32);
         }
     }
-    signature
+    let band = |rows: &[u32]| (rows.iter().fold(SEED, |all, row| mix(all ^ u64::from(*row))) >> 32) as u32;
+    signature.chunks(HASHES / BANDS).map(band).collect()
+}
+
+/// Pairs of one text or of an older and a newer text of one item, ordered by their places. Looks at the words alone, and
+/// a pair is one whatever else is in the list.
+pub fn copies(prints: &[&Fingerprint]) -> Vec<Pair> {
+    let mut buckets: HashMap<(usize, u64), Vec<usize>> = HashMap::new();
+    for (at, print) in prints.iter().enumerate() {
+        by_words(print, at, &mut buckets);
+    }
+    let judged = |(a, b): (usize, usize)| copy(prints[a], prints[b], a, b);
+    in_one_bucket(&buckets).into_iter().filter_map(judged).collect()
+}
+
+/// Puts an article where those with its words are.
+fn by_words(print: &Fingerprint, at: usize, buckets: &mut HashMap<(usize, u64), Vec<usize>>) {
+    buckets.entry((BANDS, print.exact)).or_default().push(at);
+    for (band, key) in print.bands.iter().enumerate() {
+        buckets.entry((band, u64::from(*key))).or_default().push(at);
+    }
+}
+
+fn in_one_bucket(buckets: &HashMap<(usize, u64), Vec<usize>>) -> BTreeSet<(usize, usize)> {
+    const FULL: usize = 200;
+    let mut pairs = BTreeSet::new();
+    for all in buckets.values() {
+        // A bucket that everybody is in tells nothing; chains through it would be quadratic.
+        if all.len() <= FULL {
+            for (n, a) in all.iter().enumerate() {
+                pairs.extend(all[n + 1..].iter().map(|b| (*a, *b)));
+            }
+        } else {
+            pairs.extend(all.windows(2).map(|two| (two[0], two[1])));
+        }
+    }
+    pairs
+}
+
+/// Whether two articles are one text, or two texts of one item.
+fn copy(first: &Fingerprint, second: &Fingerprint, a: usize, b: usize) -> Option<Pair> {
+    let (older, newer) = if first.age() <= second.age() { (a, b) } else { (b, a) };
+    let pair = |likeness, score| Some(Pair { older, newer, likeness, score });
+    if first.exact == second.exact && !first.shingles.is_empty() {
+        return pair(Likeness::Duplicate, 1.0);
+    }
+    let long = first.is_long() && second.is_long();
+    let same_item = first.id.is_some() && first.id == second.id;
+    let both = common(&first.shingles, &second.shingles);
+    let all = first.shingles.len() + second.shingles.len() - both;
+    let jaccard = both as f32 / all.max(1) as f32;
+    if long && jaccard >= DUPLICATE && !(same_item && first.version != second.version) {
+        return pair(Likeness::Duplicate, jaccard);
+    }
+    let less = first.shingles.len().min(second.shingles.len());
+    let contained = both as f32 / less.max(1) as f32;
+    let part = less as f32 / first.shingles.len().max(second.shingles.len()).max(1) as f32;
+    let is_version = same_item || long && (jaccard >= VERSION || contained >= CONTAINED && part >= SMALLEST_PART);
+    is_version.then(|| Pair { older, newer, likeness: Likeness::Version, score: jaccard.max(contained * part) })
 }
 
 /// A set of articles with the weights of its terms.
 pub struct Collection<'a> {
     prints: &'a [Fingerprint],
-    weights: HashMap<u64, f32>,
+    weights: HashMap<u32, f32>,
     /// Each article's terms weighted and scaled to length 1, sorted.
-    vectors: Vec<Vec<(u64, f32)>>,
+    vectors: Vec<Vec<(u32, f32)>>,
 }
 
 impl<'a> Collection<'a> {
     pub fn new(prints: &'a [Fingerprint]) -> Collection<'a> {
-        let mut frequency: HashMap<u64, u32> = HashMap::new();
+        let mut frequency: HashMap<u32, u32> = HashMap::new();
         for print in prints {
-            let terms: BTreeSet<u64> =
+            let terms: BTreeSet<u32> =
                 print.terms.iter().map(|term| term.0).chain(print.headline.iter().copied()).collect();
             terms.into_iter().for_each(|term| *frequency.entry(term).or_default() += 1);
         }
         let count = prints.len() as f32;
         let common = |n: u32| prints.len() >= LARGE && n as f32 > COMMON * count;
-        let weights: HashMap<u64, f32> = frequency
+        let weights: HashMap<u32, f32> = frequency
             .into_iter()
             .map(|(term, n)| (term, if common(n) { 0.0 } else { (1.0 + (count + SMOOTH) / n as f32).ln() }))
             .collect();
         let vectors = prints
             .iter()
-            .map(|print| unit(print.terms.iter().map(|(term, count)| (*term, count * weights[term])).collect()))
+            .map(|print| unit(print.terms.iter().map(|(term, count)| (*term, loud(*count) * weights[term])).collect()))
             .collect();
         Collection { prints, weights, vectors }
     }
@@ -192,69 +280,32 @@ impl<'a> Collection<'a> {
     fn candidates(&self) -> BTreeSet<(usize, usize)> {
         let mut buckets: HashMap<(usize, u64), Vec<usize>> = HashMap::new();
         for (at, print) in self.prints.iter().enumerate() {
-            buckets.entry((BANDS, print.exact)).or_default().push(at);
+            by_words(print, at, &mut buckets);
             if let Some(id) = &print.id {
                 buckets.entry((BANDS + 1, hash(id.as_bytes()))).or_default().push(at);
             }
-            if print.shingles.len() >= MIN_SHINGLES {
-                for (band, rows) in print.signature.chunks(HASHES / BANDS).enumerate() {
-                    let key = rows.iter().fold(SEED, |all, row| mix(all ^ u64::from(*row)));
-                    buckets.entry((band, key)).or_default().push(at);
-                }
-            }
             if let Some(day) = print.day {
                 for stem in &print.headline {
-                    let key = mix(stem ^ hash(day.to_string().as_bytes()));
+                    let key = mix(u64::from(*stem) ^ hash(day.to_string().as_bytes()));
                     buckets.entry((BANDS + 2, key)).or_default().push(at);
                 }
             }
         }
-        const FULL: usize = 200;
-        let mut pairs = BTreeSet::new();
-        for all in buckets.values() {
-            // A bucket that everybody is in tells nothing; chains through it would be quadratic.
-            if all.len() <= FULL {
-                for (n, a) in all.iter().enumerate() {
-                    all[n + 1..].iter().for_each(|b| {
-                        pairs.insert((*a, *b));
-                    });
-                }
-            } else {
-                all.windows(2).for_each(|two| {
-                    pairs.insert((two[0], two[1]));
-                });
-            }
-        }
-        pairs
+        in_one_bucket(&buckets)
     }
 
     fn judge(&self, a: usize, b: usize) -> Option<Pair> {
         let (first, second) = (&self.prints[a], &self.prints[b]);
-        let (older, newer) = if first.age() <= second.age() { (a, b) } else { (b, a) };
-        let pair = |likeness, score| Some(Pair { older, newer, likeness, score });
-        let long = first.shingles.len().min(second.shingles.len()) >= MIN_SHINGLES;
-        if first.exact == second.exact && !first.shingles.is_empty() {
-            return pair(Likeness::Duplicate, 1.0);
-        }
-        let same_item = first.id.is_some() && first.id == second.id;
-        let both = common(&first.shingles, &second.shingles);
-        let all = first.shingles.len() + second.shingles.len() - both;
-        let jaccard = both as f32 / all.max(1) as f32;
-        if long && jaccard >= DUPLICATE && !(same_item && first.version != second.version) {
-            return pair(Likeness::Duplicate, jaccard);
-        }
-        let less = first.shingles.len().min(second.shingles.len());
-        let contained = both as f32 / less.max(1) as f32;
-        let part = less as f32 / first.shingles.len().max(second.shingles.len()).max(1) as f32;
-        if same_item || long && (jaccard >= VERSION || contained >= CONTAINED && part >= SMALLEST_PART) {
-            return pair(Likeness::Version, jaccard.max(contained * part));
+        if let Some(pair) = copy(first, second, a, b) {
+            return Some(pair);
         }
         if first.day.is_none() || first.day != second.day {
             return None;
         }
+        let (older, newer) = if first.age() <= second.age() { (a, b) } else { (b, a) };
         let headline = cosine(&self.headline(a), &self.headline(b));
         let text = cosine(&self.vectors[a], &self.vectors[b]);
-        let shared = first.entities.intersection(&second.entities).count();
+        let shared = common(&first.entities, &second.entities);
         (shared > 0 && (headline >= HEADLINE || text >= 2.0 * SAME_EVENT) && text >= SAME_EVENT).then_some(Pair {
             older,
             newer,
@@ -263,11 +314,9 @@ impl<'a> Collection<'a> {
         })
     }
 
-    fn headline(&self, at: usize) -> Vec<(u64, f32)> {
-        let mut stems = self.prints[at].headline.clone();
-        stems.sort_unstable();
-        stems.dedup();
-        unit(stems.into_iter().map(|stem| (stem, self.weights.get(&stem).copied().unwrap_or(1.0))).collect())
+    fn headline(&self, at: usize) -> Vec<(u32, f32)> {
+        let stems = self.prints[at].headline.iter();
+        unit(stems.map(|stem| (*stem, self.weights.get(stem).copied().unwrap_or(1.0))).collect())
     }
 
     /// The running story of each article as a number; articles of one story have the same. Numbers begin at 0 with the
@@ -281,7 +330,7 @@ impl<'a> Collection<'a> {
             key(*a).cmp(&key(*b))
         });
         let mut threads: Vec<Thread> = Vec::new();
-        let mut index: HashMap<u64, Vec<usize>> = HashMap::new();
+        let mut index: HashMap<u32, Vec<usize>> = HashMap::new();
         let mut thread_of = vec![0; self.prints.len()];
         for at in order {
             let vector = &self.vectors[at];
@@ -333,7 +382,7 @@ impl<'a> Collection<'a> {
 }
 
 struct Thread {
-    sum: BTreeMap<u64, f32>,
+    sum: BTreeMap<u32, f32>,
     last: Option<Date>,
 }
 
@@ -350,14 +399,19 @@ impl Thread {
     }
 }
 
-fn unit(mut vector: Vec<(u64, f32)>) -> Vec<(u64, f32)> {
+/// How much a word counts that stands in a text so many times.
+pub(super) fn loud(count: u16) -> f32 {
+    1.0 + f32::from(count).ln()
+}
+
+pub(super) fn unit(mut vector: Vec<(u32, f32)>) -> Vec<(u32, f32)> {
     vector.retain(|term| term.1 > 0.0);
     let length = vector.iter().map(|term| term.1 * term.1).sum::<f32>().sqrt().max(1e-6);
     vector.iter_mut().for_each(|term| term.1 /= length);
     vector
 }
 
-fn cosine(a: &[(u64, f32)], b: &[(u64, f32)]) -> f32 {
+pub(super) fn cosine(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
     let (mut at, mut sum) = (0, 0.0);
     for (term, weight) in a {
         while at < b.len() && b[at].0 < *term {
@@ -370,7 +424,7 @@ fn cosine(a: &[(u64, f32)], b: &[(u64, f32)]) -> f32 {
     sum
 }
 
-fn common(a: &[u64], b: &[u64]) -> usize {
+pub(super) fn common(a: &[u32], b: &[u32]) -> usize {
     let mut at = 0;
     a.iter()
         .filter(|hash| {
@@ -380,6 +434,60 @@ fn common(a: &[u64], b: &[u64]) -> usize {
             b.get(at) == Some(hash)
         })
         .count()
+}
+
+/// Sorted hashes as the distances between them, which take less room.
+mod gaps {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<S: Serializer>(sorted: &[u32], to: S) -> Result<S::Ok, S::Error> {
+        let before = std::iter::once(0).chain(sorted.iter().copied());
+        sorted.iter().zip(before).map(|(hash, before)| hash.wrapping_sub(before)).collect::<Vec<u32>>().serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u32>, D::Error> {
+        let mut all = Vec::<u32>::deserialize(from)?;
+        all.iter_mut().fold(0u32, |before, hash| {
+            *hash = hash.wrapping_add(before);
+            *hash
+        });
+        Ok(all)
+    }
+}
+
+/// The same with a count beside each.
+mod pairs {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<S: Serializer>(sorted: &[(u32, u16)], to: S) -> Result<S::Ok, S::Error> {
+        let before = std::iter::once(0).chain(sorted.iter().map(|pair| pair.0));
+        let gap = |((hash, count), before): (&(u32, u16), u32)| (hash.wrapping_sub(before), *count);
+        sorted.iter().zip(before).map(gap).collect::<Vec<(u32, u16)>>().serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(u32, u16)>, D::Error> {
+        let mut all = Vec::<(u32, u16)>::deserialize(from)?;
+        all.iter_mut().fold(0u32, |before, (hash, _)| {
+            *hash = hash.wrapping_add(before);
+            *hash
+        });
+        Ok(all)
+    }
+}
+
+/// A day as year, month and day.
+mod days {
+    use jiff::civil::Date;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<S: Serializer>(day: &Option<Date>, to: S) -> Result<S::Ok, S::Error> {
+        day.map(|day| (day.year(), day.month(), day.day())).serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
+        let parts = Option::<(i16, i8, i8)>::deserialize(from)?;
+        Ok(parts.and_then(|(year, month, day)| Date::new(year, month, day).ok()))
+    }
 }
 
 #[cfg(test)]
@@ -452,6 +560,14 @@ mod tests {
             .find(|pair| pair.likeness == Likeness::Version && pair.older == 0)
             .map(|pair| pair.newer);
         assert_eq!(newer, Some(2));
+    }
+
+    #[test]
+    fn a_fingerprint_comes_back_from_a_file_as_it_was() {
+        for print in set() {
+            let bytes = postcard::to_allocvec(&print).unwrap();
+            assert_eq!(postcard::from_bytes::<Fingerprint>(&bytes).unwrap(), print);
+        }
     }
 
     #[test]

@@ -93,6 +93,7 @@ fn set(stated: &mut Stated, key: &str, value: Value) {
         "version" => put(&mut stated.version, text(&value)),
         "source" | "sources" => stated.sources.extend(sources(&value)),
         "image" | "cover" | "featured_image" | "thumbnail" | "images" | "featureimage" => image(stated, key, value),
+        "own_page" => put(&mut stated.own_page, boolean(&value)),
         "notes" | "note" | "ednote" | "ed_note" => put(&mut stated.notes, text(&value)),
         _ => {
             stated.extra.insert(key.to_owned(), value);

@@ -1,0 +1,146 @@
+//! Running stories as the desk writes them into pages: with more care than recall, for a wrong story is worse than none.
+//! Articles are taken by date; each joins the open story whose middle is nearest, or begins one. Whatever is decided of an
+//! article is decided from older ones alone, word weights included: one that arrives later never changes it, and the
+//! order of arrival decides nothing.
+
+use super::similar::{COMMON, Fingerprint, LARGE, SMOOTH, common, loud, unit};
+use jiff::civil::Date;
+use std::collections::{BTreeMap, HashMap};
+
+/// Texts of one story share so much with the story so far (cosine of weighted stems). Two reports of one event share .20 on
+/// public sets; in a paper of one town, where everything shares the town, that still joins what only sounds alike.
+const NEAR: f32 = 0.26;
+/// And so much if they share no name with it.
+const NEAR_WITHOUT_NAMES: f32 = 0.4;
+/// A text of fewer stems is too short: two notices share their few words by chance.
+const FEWEST_TERMS: usize = 15;
+/// A story that was silent for so many days is over.
+const SILENT_DAYS: i32 = 30;
+/// A shared name that more than this share of a large set has says nothing.
+const WELL_KNOWN: f32 = 0.1;
+
+/// One article and what it may do.
+pub struct Member<'a> {
+    pub print: &'a Fingerprint,
+    /// It may join a story, but neither begin one nor change its middle: it is held back from readers.
+    pub is_held: bool,
+}
+
+/// A running story of at least two articles, not counting those that are held back.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Story {
+    /// Places in the list that was given, the oldest first, each with how near it was. The first is as near as the second.
+    pub members: Vec<(usize, f32)>,
+}
+
+/// All stories of two articles or more, the oldest first. Articles without a date or with hardly a text belong to none.
+pub fn stories(articles: &[Member<'_>]) -> Vec<Story> {
+    let takes_part = |print: &Fingerprint| print.day.is_some() && print.terms.len() >= FEWEST_TERMS;
+    let mut order: Vec<usize> = (0..articles.len()).filter(|at| takes_part(articles[*at].print)).collect();
+    order.sort_by_key(|at| {
+        let print = articles[*at].print;
+        (print.day, &print.moment, print.exact, &print.headline)
+    });
+    let mut room = Room::default();
+    for at in order {
+        room.take(at, &articles[at]);
+    }
+    let open = |story: &Story| story.members.iter().filter(|(at, _)| !articles[*at].is_held).count();
+    let mut stories: Vec<Story> =
+        room.threads.into_iter().map(|thread| thread.story).filter(|story| open(story) >= 2).collect();
+    for story in &mut stories {
+        let second = story.members[1..].iter().find(|(at, _)| !articles[*at].is_held);
+        story.members[0].1 = second.map_or(1.0, |(_, near)| *near);
+    }
+    stories
+}
+
+/// What is known of the articles so far.
+#[derive(Default)]
+struct Room {
+    count: usize,
+    /// In how many articles a stem or a name stood.
+    stems: HashMap<u32, u32>,
+    names: HashMap<u32, u32>,
+    threads: Vec<Thread>,
+    /// The threads in which a stem has weight.
+    index: HashMap<u32, Vec<usize>>,
+}
+
+struct Thread {
+    story: Story,
+    last: Date,
+    sum: BTreeMap<u32, f32>,
+    length: f32,
+    names: Vec<u32>,
+}
+
+impl Room {
+    fn take(&mut self, at: usize, article: &Member<'_>) {
+        let print = article.print;
+        let Some(day) = print.day else { return };
+        let vector = unit(print.terms.iter().map(|(term, n)| (*term, loud(*n) * self.weight(*term))).collect());
+        let names: Vec<u32> = print.entities.iter().copied().filter(|name| self.tells(*name)).collect();
+        let near = self.nearest(&vector, &names, day);
+        if article.is_held {
+            if let Some((thread, near)) = near {
+                self.threads[thread].story.members.push((at, near));
+            }
+            return;
+        }
+        let (thread, near) = near.unwrap_or_else(|| {
+            self.threads.push(Thread {
+                story: Story::default(),
+                last: day,
+                sum: BTreeMap::new(),
+                length: 0.0,
+                names: Vec::new(),
+            });
+            (self.threads.len() - 1, 1.0)
+        });
+        let joined = &mut self.threads[thread];
+        joined.story.members.push((at, near));
+        joined.last = joined.last.max(day);
+        for (term, weight) in &vector {
+            *joined.sum.entry(*term).or_insert_with(|| {
+                self.index.entry(*term).or_default().push(thread);
+                0.0
+            }) += weight;
+        }
+        joined.length = joined.sum.values().map(|weight| weight * weight).sum::<f32>().sqrt().max(1e-6);
+        joined.names.extend(names);
+        joined.names.sort_unstable();
+        joined.names.dedup();
+        self.count += 1;
+        print.terms.iter().for_each(|(term, _)| *self.stems.entry(*term).or_default() += 1);
+        print.entities.iter().for_each(|name| *self.names.entry(*name).or_default() += 1);
+    }
+
+    /// The rarer a stem was so far, the more it says.
+    fn weight(&self, term: u32) -> f32 {
+        let (count, n) = (self.count as f32 + 1.0, self.stems.get(&term).map_or(1.0, |n| *n as f32 + 1.0));
+        if self.count >= LARGE && n > COMMON * count { 0.0 } else { (1.0 + (count + SMOOTH) / n).ln() }
+    }
+
+    fn tells(&self, name: u32) -> bool {
+        let n = self.names.get(&name).copied().unwrap_or(0);
+        self.count < LARGE || n as f32 <= WELL_KNOWN * self.count as f32
+    }
+
+    fn nearest(&mut self, vector: &[(u32, f32)], names: &[u32], day: Date) -> Option<(usize, f32)> {
+        let mut dots: HashMap<usize, f32> = HashMap::new();
+        for (term, weight) in vector {
+            let Some(list) = self.index.get_mut(term) else { continue };
+            // Days only go up: what is over stays so.
+            list.retain(|thread| (day - self.threads[*thread].last).get_days() <= SILENT_DAYS);
+            for thread in list {
+                *dots.entry(*thread).or_default() += weight * self.threads[*thread].sum[term];
+            }
+        }
+        let near = dots.into_iter().map(|(at, dot)| (at, dot / self.threads[at].length));
+        near.filter(|(at, near)| {
+            *near >= NEAR_WITHOUT_NAMES || *near >= NEAR && common(names, &self.threads[*at].names) > 0
+        })
+        .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+    }
+}
