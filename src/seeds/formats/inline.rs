@@ -662,12 +662,11 @@ fn split_at_double_breaks(run: &[Piece]) -> Vec<&[Piece]> {
         match piece {
             Piece::Break => {
                 if let Some(before) = last_break {
-                    parts.push(&run[start..before]);
+                    // The third break in a row follows the second at once.
+                    parts.push(&run[start..before.max(start)]);
                     start = i + 1;
-                    last_break = Some(i);
-                } else {
-                    last_break = Some(i);
                 }
+                last_break = Some(i);
             }
             Piece::Text(text) if words(text).is_none() => {}
             _ => last_break = None,
