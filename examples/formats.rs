@@ -30,8 +30,7 @@ fn found(file: &Path, folder: &Path, bytes: &[u8]) -> Value {
     let plain = name.rsplit('/').next().unwrap_or_default();
     let path = RelPath::new(format!("seeds/{plain}")).or_else(|| RelPath::new("seeds/unnamed")).expect("a plain path");
     let (seeds, problems) = formats::read(&SeedFile { path, bytes }, None);
-    let problems: Vec<Value> =
-        problems.iter().map(|p| json!([p.is_error(), p.message])).collect();
+    let problems: Vec<Value> = problems.iter().map(|p| json!([p.is_error(), p.message])).collect();
     let seeds: Vec<Value> = seeds.into_iter().map(seed).collect();
     json!({ "file": name, "seeds": seeds, "problems": problems })
 }
@@ -72,9 +71,10 @@ fn text(kind: &BlockKind) -> String {
     let lines = |texts: &mut dyn Iterator<Item = &String>| texts.map(|text| words(text)).collect::<Vec<_>>().join("\n");
     match kind {
         BlockKind::Lines(lines) => lines.join("\n"),
-        BlockKind::Paragraph(text) | BlockKind::Heading(_, text) | BlockKind::Quote(text) | BlockKind::Markdown(text) => {
-            words(text)
-        }
+        BlockKind::Paragraph(text)
+        | BlockKind::Heading(_, text)
+        | BlockKind::Quote(text)
+        | BlockKind::Markdown(text) => words(text),
         BlockKind::List { items, .. } => lines(&mut items.iter()),
         BlockKind::Table(rows) => lines(&mut rows.iter().flatten()),
         BlockKind::Figure(picture) => picture.caption.clone().unwrap_or_default(),

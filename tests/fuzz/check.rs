@@ -76,7 +76,8 @@ fn check_page(draft: &Draft) {
         assert!(!harmful.contains(&name.as_str()), "`{name}` in {}", rendered.body.html);
         for attribute in element.attrs() {
             let name = attribute.name.local.to_string();
-            let runs = is_script(&attribute.value) && !matches!(&*name, "title" | "alt" | "class" | "id" | "aria-label");
+            let runs =
+                is_script(&attribute.value) && !matches!(&*name, "title" | "alt" | "class" | "id" | "aria-label");
             assert!(!name.starts_with("on") && name != "style" && !runs, "{name}={:?}", &*attribute.value);
         }
     }
@@ -136,9 +137,10 @@ fn size(seed: &Seed) -> usize {
     let block = |block: &Block| match &block.kind {
         BlockKind::Lines(lines) => lines.iter().map(String::len).sum(),
         BlockKind::List { items, .. } => items.iter().map(String::len).sum(),
-        BlockKind::Paragraph(text) | BlockKind::Heading(_, text) | BlockKind::Quote(text) | BlockKind::Markdown(text) => {
-            text.len()
-        }
+        BlockKind::Paragraph(text)
+        | BlockKind::Heading(_, text)
+        | BlockKind::Quote(text)
+        | BlockKind::Markdown(text) => text.len(),
         BlockKind::Table(rows) => rows.iter().flatten().map(|cell| cell.len() + 1).sum(),
         BlockKind::Figure(figure) => picture(figure),
     };

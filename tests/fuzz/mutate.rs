@@ -244,7 +244,9 @@ fn insert(bytes: &mut Vec<u8>, at: usize, part: &[u8]) {
 /// In another encoding, with or without saying so.
 fn recoded(bytes: &[u8], numbers: &mut Numbers) -> Vec<u8> {
     let text = String::from_utf8_lossy(bytes);
-    let wide = |mark: &[u8], order: fn(u16) -> [u8; 2]| [mark.to_vec(), text.encode_utf16().flat_map(order).collect()].concat();
+    let wide = |mark: &[u8], order: fn(u16) -> [u8; 2]| {
+        [mark.to_vec(), text.encode_utf16().flat_map(order).collect()].concat()
+    };
     match numbers.below(5) {
         0 => wide(b"\xff\xfe", u16::to_le_bytes),
         1 => wide(b"", u16::to_le_bytes),
@@ -266,7 +268,16 @@ fn damaged_inside(sample: &[u8], others: &[Vec<u8>], numbers: &mut Numbers) -> V
             members.remove(which);
         }
         1 => {
-            let name = numbers.pick(&["../x.txt", "/etc/x", "a\\..\\b.html", "a/./b.html", "", "x.zip", "CON", "é\u{202e}.txt"]);
+            let name = numbers.pick(&[
+                "../x.txt",
+                "/etc/x",
+                "a\\..\\b.html",
+                "a/./b.html",
+                "",
+                "x.zip",
+                "CON",
+                "é\u{202e}.txt",
+            ]);
             members[which].0 = name.to_owned();
         }
         2 => {
