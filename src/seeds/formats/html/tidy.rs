@@ -16,8 +16,11 @@ pub(super) fn tidy(main: &mut Element, stated: &mut Stated, left_out: &mut Vec<L
     }
     let mut state = Tidy { stated, left_out, seen_paragraph: false, announced: false };
     state.children(main);
-    scraps(main, false, left_out);
-    scraps(main, true, left_out);
+    // Where nothing reads like a paragraph, short blocks are the text.
+    if paragraphs(main) > 0 {
+        scraps(main, false, left_out);
+        scraps(main, true, left_out);
+    }
 }
 
 struct Tidy<'a> {
@@ -55,6 +58,9 @@ impl Tidy<'_> {
     }
 
     fn verdict(&mut self, element: &Element) -> Option<&'static str> {
+        if element.name == "figure" {
+            return None;
+        }
         if !is_block(element) && !matches!(element.name.as_str(), "time" | "span" | "address" | "hgroup") {
             return None;
         }
