@@ -19,7 +19,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 /// Cases for each format.
-const CASES: usize = 32;
+const CASES: usize = 16;
 const SEED: u64 = 1;
 /// What the threads of a build have.
 const STACK: usize = 2 << 20;
