@@ -131,12 +131,12 @@ fn seed(channel: &Element, entry: &Element) -> Option<Seed> {
         language: first_text(&["dc:language", "language"])
             .or_else(|| entry.attribute("xml:lang").map(str::to_owned))
             .or_else(|| channel.attribute("xml:lang").map(str::to_owned))
-            .or_else(|| channel.text_at("language").filter(shared))
-            .or_else(|| channel.text_at("dc:language").filter(shared)),
+            .or_else(|| channel.text_at("language").filter(|text| shared(text)))
+            .or_else(|| channel.text_at("dc:language").filter(|text| shared(text))),
         topics: topics(entry),
         rights: first_text(&["dc:rights", "atom:rights", "rights", "media:copyright"]).or_else(|| {
             let all = ["copyright", "atom:rights", "rights", "dc:rights"];
-            all.iter().find_map(|name| channel.text_at(name)).filter(shared)
+            all.iter().find_map(|name| channel.text_at(name)).filter(|text| shared(text))
         }),
         image: picture(entry, context),
         id: id.clone().or_else(|| link.clone()),
@@ -153,7 +153,8 @@ fn seed(channel: &Element, entry: &Element) -> Option<Seed> {
         stated.published = stated.published.or(stated.updated.take());
         stated.updated = None;
     }
-    let feed_title = ["title", "atom:title"].iter().find_map(|name| channel.at(name)).and_then(plain).filter(shared);
+    let feed_title =
+        ["title", "atom:title"].iter().find_map(|name| channel.at(name)).and_then(plain).filter(|text| shared(text));
     let of_source = first(&["source", "atom:source"]).and_then(|e| {
         let name = e.at("atom:title").or_else(|| e.at("title")).and_then(plain).or_else(|| e.text())?;
         Some(SourceLink { name, url: e.attribute("url").map(str::to_owned).or_else(|| link_of(e)) })
@@ -175,7 +176,7 @@ fn seed(channel: &Element, entry: &Element) -> Option<Seed> {
 }
 
 /// Whether what the feed says of itself is short enough to be said again with every entry.
-fn shared(text: &String) -> bool {
+fn shared(text: &str) -> bool {
     text.len() <= 300
 }
 
@@ -446,7 +447,7 @@ fn json_entry(feed: &Value, item: &Value) -> Option<Seed> {
     let updated = text(&item["date_modified"]).filter(|date| Some(date) != published.as_ref());
     let id = text(&item["id"]).or_else(|| url.clone());
     let topics = item["tags"].as_array().map(Vec::as_slice).unwrap_or_default().iter().filter_map(text).collect();
-    let source = text(&feed["title"]).filter(shared).map(|name| SourceLink { name, url: url.clone() });
+    let source = text(&feed["title"]).filter(|text| shared(text)).map(|name| SourceLink { name, url: url.clone() });
     let stated = Stated {
         headline: text(&item["title"]),
         summary: summary.filter(|_| full),

@@ -563,18 +563,17 @@ fn visible(seen: &[Seen], address: Option<&str>) -> Option<String> {
     let by_headline = published()
         .find(|date| date.before_text && (date.named || date.labelled))
         .or_else(|| published().find(|date| date.before_text));
-    let found = by_headline.map(|date| date.text.clone()).or_else(|| address.and_then(date_in_address)).or_else(|| {
+    by_headline.map(|date| date.text.clone()).or_else(|| address.and_then(date_in_address)).or_else(|| {
         let named = alike(published().filter(|date| date.named && (date.after_headline || date.alone)));
         let labelled = || alike(published().filter(|date| date.labelled));
-        let above = || published().filter(|date| date.above && (date.named || date.beside || date.alone)).last();
+        let above = || published().rfind(|date| date.above && (date.named || date.beside || date.alone));
         let beside = || alike(published().filter(|date| date.beside));
         let alone = || alike(published().filter(|date| date.alone));
         let updated =
             || seen.iter().find(|date| date.updated && (date.before_text || date.labelled || date.named || date.alone));
         let date = named.or_else(labelled).or_else(above).or_else(beside).or_else(alone).or_else(updated)?;
         Some(date.text.clone())
-    });
-    found
+    })
 }
 
 /// `/2026/11/22/` or `/2026-11-22-` or `/20261122/` in the path.

@@ -41,11 +41,11 @@ pub(super) fn find(page: Page, stated: &mut Stated) -> Found {
         }
     }
     // A page that is made by script may hold its text nowhere but in what it tells machines.
-    if let Some(body) = bodies.iter().max_by_key(|body| body.len()).filter(|body| body.len() > 300) {
-        if letters(&main) * 5 < body.chars().filter(|c| !c.is_whitespace()).count() * 2 {
-            leave_out(&main, "outside-the-article", &mut left_out);
-            main = told(body);
-        }
+    if let Some(body) = bodies.iter().max_by_key(|body| body.len()).filter(|body| body.len() > 300)
+        && letters(&main) * 5 < body.chars().filter(|c| !c.is_whitespace()).count() * 2
+    {
+        leave_out(&main, "outside-the-article", &mut left_out);
+        main = told(body);
     }
     Found { nodes: main.children, left_out }
 }

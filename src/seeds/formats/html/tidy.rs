@@ -283,8 +283,7 @@ fn scrap(element: &mut Element, from_end: bool) -> Scrap {
         if child.name == "figure" {
             continue;
         }
-        if child.elements().any(|e| is_block(e))
-            && !matches!(child.name.as_str(), "ul" | "ol" | "dl" | "table" | "blockquote")
+        if child.elements().any(is_block) && !matches!(child.name.as_str(), "ul" | "ol" | "dl" | "table" | "blockquote")
         {
             match scrap(child, from_end) {
                 Scrap::Nothing => continue,
