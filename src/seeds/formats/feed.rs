@@ -18,7 +18,7 @@ pub const FORMAT: Format = Format {
 };
 
 fn sniff(file: &SeedFile) -> bool {
-    is_json_feed(file) || matches!(super::root_name(file).as_deref(), Some("rss" | "feed" | "RDF" | "entry"))
+    is_json_feed(file) || matches!(super::root_name(file).as_deref(), Some("rss" | "RSS" | "feed" | "RDF" | "entry"))
 }
 
 fn is_json_feed(file: &SeedFile) -> bool {
@@ -44,15 +44,12 @@ fn read(file: &SeedFile) -> (Vec<Seed>, Problems) {
     for entry in &entries {
         match seed(channel, entry) {
             Some(seed) => seeds.push(seed),
-            None => problems.push(
-                Problem::warning(Place::at(&file.path, entry.line, 0), "this entry has neither text nor summary")
-                    .hint("an entry that is only a title and a link is no article"),
-            ),
+            None => problems.push(nothing_in(Place::at(&file.path, entry.line, 0))),
         }
     }
     if entries.is_empty() {
         let message = match root.name.as_str() {
-            "rss" | "rdf:RDF" | "atom:feed" | "feed" => "the feed has no entries".to_owned(),
+            "rss" | "RSS" | "rdf:RDF" | "atom:feed" | "feed" => "the feed has no entries".to_owned(),
             other => format!("this XML is in no news format that is known here: its root is `{other}`"),
         };
         problems.push(
@@ -63,20 +60,22 @@ fn read(file: &SeedFile) -> (Vec<Seed>, Problems) {
     (seeds, problems)
 }
 
-/// The channel and its entries. Prefixes are forgiven: some feeds forget to declare theirs.
+fn nothing_in(place: Place) -> Problem {
+    Problem::warning(place, "this entry has neither a title nor a text")
+        .hint("save the page that it leads to, and put that into `seeds/`")
+}
+
+/// The channel and its entries. Prefixes are forgiven: some feeds forget to declare theirs. So is an entry of the one
+/// family inside a feed of the other.
 fn entries(root: &Element) -> (&Element, Vec<&Element>) {
+    let is_entry = |e: &&Element| matches!(e.name.as_str(), "atom:entry" | "entry" | "item" | "atom:item");
     match root.name.as_str() {
-        "atom:feed" | "feed" => {
-            (root, root.elements().filter(|e| e.name == "atom:entry" || e.name == "entry").collect())
-        }
         "atom:entry" | "entry" => (root, vec![root]),
         _ => {
             let channel = root.at("channel").unwrap_or(root);
             // RSS 1.0 has its items beside the channel.
-            let items = channel
-                .children_named("item")
-                .chain(root.children_named("item").filter(|_| !std::ptr::eq(channel, root)));
-            (channel, items.collect())
+            let beside = root.elements().filter(|_| !std::ptr::eq(channel, root));
+            (channel, channel.elements().chain(beside).filter(is_entry).collect())
         }
     }
 }
@@ -91,20 +90,31 @@ fn seed(channel: &Element, entry: &Element) -> Option<Seed> {
     let content = first(&["content:encoded", "atom:content", "content", "body", "xhtml:body", "fulltext"]);
     let summary = first(&["description", "atom:summary", "summary", "itunes:summary", "media:description"]);
     let mut text = content.map(|e| body(e, context)).filter(|text| !text.blocks.is_empty());
-    let full = text.is_some();
+    let mut full = text.is_some();
+    let mut short = summary;
     if text.is_none() {
         text = summary.map(|e| body(e, context)).filter(|text| !text.blocks.is_empty());
+        // With a summary of its own beside it, the description is the text.
+        short = first(&["summary", "itunes:summary"]).filter(|e| summary.is_some_and(|s| !std::ptr::eq(*e, s)));
+        full = short.is_some();
     }
-    let text = text?;
+    let headline = first(&["title", "atom:title", "dc:title", "media:title"]).and_then(plain);
+    // A title and a link are no article yet: the entry is kept as a draft, for its editor to write or to delete.
+    let bare = text.is_none();
+    if bare && headline.is_none() {
+        return None;
+    }
+    let text = text.unwrap_or_default();
     let id = entry
         .attribute("rdf:about")
         .map(str::to_owned)
         .or_else(|| first_text(&["guid", "atom:id", "id", "dc:identifier"]));
 
     let mut stated = Stated {
-        headline: first(&["title", "atom:title", "dc:title", "media:title"]).and_then(plain),
+        headline,
         alternative_headline: first_text(&["itunes:subtitle"]).filter(|_| full),
-        summary: summary.filter(|_| full).and_then(plain),
+        summary: short.filter(|_| full).and_then(plain),
+        draft: bare.then_some(true),
         byline: authors(entry),
         published: first_text(&[
             "pubDate",
@@ -121,11 +131,12 @@ fn seed(channel: &Element, entry: &Element) -> Option<Seed> {
         language: first_text(&["dc:language", "language"])
             .or_else(|| entry.attribute("xml:lang").map(str::to_owned))
             .or_else(|| channel.attribute("xml:lang").map(str::to_owned))
-            .or_else(|| channel.text_at("language"))
-            .or_else(|| channel.text_at("dc:language")),
+            .or_else(|| channel.text_at("language").filter(|text| shared(text)))
+            .or_else(|| channel.text_at("dc:language").filter(|text| shared(text))),
         topics: topics(entry),
         rights: first_text(&["dc:rights", "atom:rights", "rights", "media:copyright"]).or_else(|| {
-            ["copyright", "atom:rights", "rights", "dc:rights"].iter().find_map(|name| channel.text_at(name))
+            let all = ["copyright", "atom:rights", "rights", "dc:rights"];
+            all.iter().find_map(|name| channel.text_at(name)).filter(|text| shared(text))
         }),
         image: picture(entry, context),
         id: id.clone().or_else(|| link.clone()),
@@ -134,13 +145,16 @@ fn seed(channel: &Element, entry: &Element) -> Option<Seed> {
     };
     if stated.byline.is_empty() && channel.name.ends_with("feed") {
         stated.byline = authors(channel);
+        stated.byline.retain(|person| shared(&person.name));
+        stated.byline.truncate(10);
     }
     // Atom may give the last change alone; it is then the only date there is.
     if stated.published.is_none() || stated.updated == stated.published {
         stated.published = stated.published.or(stated.updated.take());
         stated.updated = None;
     }
-    let feed_title = ["title", "atom:title"].iter().find_map(|name| channel.at(name)).and_then(plain);
+    let feed_title =
+        ["title", "atom:title"].iter().find_map(|name| channel.at(name)).and_then(plain).filter(|text| shared(text));
     let of_source = first(&["source", "atom:source"]).and_then(|e| {
         let name = e.at("atom:title").or_else(|| e.at("title")).and_then(plain).or_else(|| e.text())?;
         Some(SourceLink { name, url: e.attribute("url").map(str::to_owned).or_else(|| link_of(e)) })
@@ -159,6 +173,11 @@ fn seed(channel: &Element, entry: &Element) -> Option<Seed> {
     };
     finish(&mut seed);
     Some(seed)
+}
+
+/// Whether what the feed says of itself is short enough to be said again with every entry.
+fn shared(text: &str) -> bool {
+    text.len() <= 300
 }
 
 /// What every entry needs at the end, whatever its feed.
@@ -219,7 +238,7 @@ fn body(element: &Element, context: Context) -> inline::Text {
     if element.elements().next().is_some() && mode != "html" && mode != "text/html" {
         return inline::blocks(&element.children, context);
     }
-    let raw = element.raw_text();
+    let raw = text_of(element);
     let is_html = raw.contains('<') || raw.contains("&nbsp;") || mode.contains("html");
     let mut text = if mode == "text" || mode == "text/plain" || !is_html {
         let raw = if mode == "text" { raw } else { unescape(&raw) };
@@ -234,9 +253,24 @@ fn body(element: &Element, context: Context) -> inline::Text {
     text
 }
 
+/// The text as it is written, or as it was before it was packed: old Atom marks it as `mode="base64"`, new Atom packs
+/// whatever its type does not call a text.
+fn text_of(element: &Element) -> String {
+    let raw = element.raw_text();
+    let kind = element.attribute("type").unwrap_or_default();
+    let is_text = kind.is_empty() || !kind.contains('/') || kind.starts_with("text/") || kind.contains("xml");
+    if element.attribute("mode") != Some("base64") && is_text {
+        return raw;
+    }
+    match mail_parser::decoders::base64::base64_decode(raw.as_bytes()) {
+        Some(bytes) if !bytes.is_empty() => charset::text(&bytes, None).into_owned(),
+        _ => raw,
+    }
+}
+
 /// The words of an element that may hold escaped HTML, as titles and summaries do.
 fn plain(element: &Element) -> Option<String> {
-    let text = element.text()?;
+    let text = words(&text_of(element))?;
     if matches!(element.attribute("type"), Some("text" | "text/plain")) {
         return Some(text);
     }
@@ -353,13 +387,11 @@ fn json_feed(file: &SeedFile, text: &str) -> (Vec<Seed>, Problems) {
     for (i, item) in items.iter().enumerate() {
         match json_entry(&value, item) {
             Some(seed) => seeds.push(seed),
-            None => problems.push(
-                Problem::warning(
-                    Place::file(&file.path),
-                    format!("entry {} of the feed has neither text nor summary", i + 1),
-                )
-                .hint("an entry that is only a title and a link is no article"),
-            ),
+            None => {
+                let mut problem = nothing_in(Place::file(&file.path));
+                problem.message = format!("entry {} of the feed has neither a title nor a text", i + 1);
+                problems.push(problem);
+            }
         }
     }
     if items.is_empty() {
@@ -391,7 +423,11 @@ fn json_entry(feed: &Value, item: &Value) -> Option<Seed> {
             |text: &String| crate::seeds::Block { line: 0, kind: BlockKind::Paragraph(escape::paragraph(text)) };
         body = summary.as_ref().map(|summary| inline::Text { blocks: vec![block(summary)], ..Default::default() });
     }
-    let body = body?;
+    let bare = body.is_none();
+    if bare && text(&item["title"]).is_none() {
+        return None;
+    }
+    let body = body.unwrap_or_default();
     let people = |value: &Value| -> Vec<Person> {
         let list = value["authors"].as_array().cloned().unwrap_or_else(|| vec![value["author"].clone()]);
         list.iter().filter_map(|author| Some(Person { name: text(&author["name"])?, role: None })).collect()
@@ -399,6 +435,8 @@ fn json_entry(feed: &Value, item: &Value) -> Option<Seed> {
     let mut byline = people(item);
     if byline.is_empty() {
         byline = people(feed);
+        byline.retain(|person| shared(&person.name));
+        byline.truncate(10);
     }
     let image = text(&item["image"]).or_else(|| text(&item["banner_image"])).or_else(|| {
         let attachments = item["attachments"].as_array()?;
@@ -409,10 +447,11 @@ fn json_entry(feed: &Value, item: &Value) -> Option<Seed> {
     let updated = text(&item["date_modified"]).filter(|date| Some(date) != published.as_ref());
     let id = text(&item["id"]).or_else(|| url.clone());
     let topics = item["tags"].as_array().map(Vec::as_slice).unwrap_or_default().iter().filter_map(text).collect();
-    let source = text(&feed["title"]).map(|name| SourceLink { name, url: url.clone() });
+    let source = text(&feed["title"]).filter(|text| shared(text)).map(|name| SourceLink { name, url: url.clone() });
     let stated = Stated {
         headline: text(&item["title"]),
         summary: summary.filter(|_| full),
+        draft: bare.then_some(true),
         byline,
         published: published.or_else(|| updated.clone()),
         updated: updated.filter(|_| item["date_published"].is_string()),

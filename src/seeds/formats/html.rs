@@ -1,8 +1,12 @@
 //! Pages saved from the web. What the page states about itself is read first (`facts`), then the article is found
 //! among what surrounds it (`main_text`). What is not the article is recorded, not lost. Script never survives.
 
+mod dates;
 mod facts;
+mod foreign;
+mod lookup;
 mod main_text;
+mod tidy;
 
 use super::inline::{self, Context};
 use super::{Format, SeedFile, charset, markup};
@@ -54,9 +58,10 @@ fn read(file: &SeedFile) -> (Vec<Seed>, Problems) {
 pub(super) fn page(html: &str) -> (Seed, bool) {
     let page = markup::parse(html);
     let cut = page.cut;
-    let address = facts::address(&page, html);
-    let mut stated = facts::facts(&page, address.as_deref());
-    let base = facts::base(&page, address.as_deref());
+    let lookup = lookup::Lookup::of(&page);
+    let address = facts::address(&lookup, html);
+    let mut stated = facts::facts(&lookup, address.as_deref());
+    let base = facts::base(&lookup, address.as_deref());
     let context = Context { base: base.as_deref(), asset: None };
     let found = main_text::find(page, &mut stated);
     let mut text = inline::blocks(&found.nodes, context);

@@ -34,7 +34,7 @@ pub fn blocks_without_lines(nodes: &[Node], context: Context) -> Text {
 }
 
 pub fn blocks(nodes: &[Node], context: Context) -> Text {
-    let mut walk = Walk { context, text: Text::default(), run: Vec::new(), run_line: 0, line: 0, pictures: Vec::new() };
+    let mut walk = Walk::new(context, 0, 0);
     walk.nodes(nodes);
     walk.flush();
     walk.text
@@ -56,9 +56,15 @@ pub fn is_hidden(element: &Element) -> bool {
         || (style.contains("display") && style.replace(' ', "").to_ascii_lowercase().contains("display:none"))
 }
 
+/// Lists and quotes inside each other. Deeper ones are read as the paragraphs that they hold: nobody can tell them
+/// apart on a page, and each would be indented once more.
+const MAX_NESTED: usize = 6;
+
 struct Walk<'a> {
     context: Context<'a>,
     text: Text,
+    /// Lists and quotes around this place.
+    nested: usize,
     /// The inline pieces of the paragraph that is being read.
     run: Vec<Piece>,
     run_line: u32,
@@ -67,7 +73,12 @@ struct Walk<'a> {
     pictures: Vec<(u32, Picture)>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn new(context: Context<'a>, line: u32, nested: usize) -> Walk<'a> {
+        let text = Text::default();
+        Walk { context, text, nested, run: Vec::new(), run_line: line, line, pictures: Vec::new() }
+    }
+
     fn nodes(&mut self, nodes: &[Node]) {
         for node in nodes {
             match node {
@@ -95,6 +106,10 @@ impl Walk<'_> {
                 self.heading(level, element);
             }
             "hl1" | "hl2" => self.heading(2, element),
+            "ul" | "ol" | "menu" | "dir" | "dl" | "blockquote" | "bq" if self.nested >= MAX_NESTED => {
+                self.flush();
+                self.nodes_and_flush(&element.children);
+            }
             "ul" | "ol" | "menu" | "dir" => self.list(element),
             "dl" => self.definitions(element),
             "blockquote" | "bq" => self.quote(element),
@@ -187,14 +202,7 @@ impl Walk<'_> {
     }
 
     fn inner(&mut self, nodes: &[Node]) -> Vec<Block> {
-        let mut walk = Walk {
-            context: self.context,
-            text: Text::default(),
-            run: Vec::new(),
-            run_line: self.line,
-            line: self.line,
-            pictures: Vec::new(),
-        };
+        let mut walk = Walk::new(self.context, self.line, self.nested + 1);
         walk.nodes(nodes);
         walk.flush();
         self.line = walk.line;
@@ -235,10 +243,14 @@ impl Walk<'_> {
         let line = self.line;
         let mut items: Vec<String> = Vec::new();
         let mut open = false;
-        let entries: Vec<&Element> =
-            element.descendants().into_iter().filter(|e| e.name == "dt" || e.name == "dd").collect();
+        let mut entries = Vec::new();
+        terms(element, &mut entries);
         for entry in entries {
-            let inner = self.inner(&entry.children);
+            let inner = if entry.name == "dl" {
+                self.inner(&[Node::Element(entry.clone())])
+            } else {
+                self.inner(&entry.children)
+            };
             let text = markdown(&inner, "\n");
             if text.is_empty() {
                 continue;
@@ -358,6 +370,16 @@ impl Walk<'_> {
                     self.text.left_out.push(LeftOut { line, text, rule: "media-without-picture" });
                 }
             }
+        }
+    }
+}
+
+/// The entries of a list of definitions, also where `div` groups them; not those of a list inside an entry.
+fn terms<'a>(list: &'a Element, found: &mut Vec<&'a Element>) {
+    for element in list.elements() {
+        match element.name.as_str() {
+            "dt" | "dd" | "dl" => found.push(element),
+            _ => terms(element, found),
         }
     }
 }
@@ -662,12 +684,11 @@ fn split_at_double_breaks(run: &[Piece]) -> Vec<&[Piece]> {
         match piece {
             Piece::Break => {
                 if let Some(before) = last_break {
-                    parts.push(&run[start..before]);
+                    // The third break in a row follows the second at once.
+                    parts.push(&run[start..before.max(start)]);
                     start = i + 1;
-                    last_break = Some(i);
-                } else {
-                    last_break = Some(i);
                 }
+                last_break = Some(i);
             }
             Piece::Text(text) if words(text).is_none() => {}
             _ => last_break = None,

@@ -13,7 +13,8 @@ pub fn absolute(href: &str, base: Option<&str>) -> Option<String> {
             && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
     };
     match scheme.filter(is_scheme).as_deref() {
-        Some("http" | "https" | "mailto" | "tel") => return Some(encoded(&href)),
+        Some("mailto" | "tel") => return Some(encoded(&href)),
+        Some("http" | "https") => return Some(encoded(&href)).filter(|href| href.contains("://")),
         Some(_) => return None,
         None => {}
     }
@@ -106,6 +107,7 @@ mod tests {
             "",
             "vbscript:x",
             "file:///etc",
+            "https:/a",
         ] {
             check(bad, None);
         }

@@ -144,6 +144,7 @@ const KEPT_ATTRIBUTES: &[&str] = &[
     "height",
     "hidden",
     "href",
+    "http-equiv",
     "id",
     "itemid",
     "itemprop",

@@ -85,7 +85,10 @@ pub fn read(file: &SeedFile, wanted: Option<&str>) -> (Vec<Seed>, Problems) {
         Ok(format) => format,
         Err(problem) => return (Vec::new(), vec![problem]),
     };
-    let (mut seeds, problems) = (format.read)(file);
+    let (mut seeds, mut problems) = (format.read)(file);
+    for problem in &mut problems {
+        shorten(&mut problem.message);
+    }
     for seed in &mut seeds {
         seed.path.get_or_insert_with(|| file.path.clone());
         if seed.format.is_empty() {
@@ -93,6 +96,20 @@ pub fn read(file: &SeedFile, wanted: Option<&str>) -> (Vec<Seed>, Problems) {
         }
     }
     (seeds, problems)
+}
+
+/// A message quotes what it found; a name of a thousand letters would bury the rest.
+fn shorten(message: &mut String) {
+    const MOST: usize = 600;
+    if message.len() > MOST {
+        let end = (0..=MOST).rev().find(|at| message.is_char_boundary(*at)).unwrap_or(0);
+        message.truncate(end);
+        message.push('…');
+    }
+    // Colours and the like are for the terminal alone to make.
+    if message.contains(char::is_control) {
+        *message = message.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    }
 }
 
 /// The name of the root element of what may be XML, without its prefix. It looks, it does not parse.

@@ -43,14 +43,15 @@ fn read(file: &SeedFile) -> (Vec<Seed>, Problems) {
     let texts: Vec<&&Element> = items.iter().filter(|item| picture(item).is_none()).collect();
     let alone = texts.len() == 1;
     let several = items.len() > 1;
+    let groups = groups(&root);
     let mut seeds = Vec::new();
     for element in &texts {
         let mut seed = item(element);
         if several {
             seed.item = guid(element);
         }
-        if seed.stated.image.is_none() {
-            let named = linked_ids(&root, element);
+        if seed.stated.image.is_none() && !pictures.is_empty() {
+            let named = linked_ids(&groups, element);
             let found = pictures.iter().find(|(id, _)| named.contains(id)).or(pictures.first().filter(|_| alone));
             seed.stated.image = found.map(|(_, picture)| picture.clone());
         }
@@ -88,15 +89,24 @@ fn guid(item: &Element) -> Option<String> {
     item.attribute("guid").map(str::to_owned)
 }
 
+fn residref(element: &Element) -> Option<String> {
+    element.attribute("residref").map(str::to_owned)
+}
+
+/// The ids of each group of a package.
+fn groups(root: &Element) -> Vec<Vec<String>> {
+    root.descendants_named("group")
+        .map(|group| group.descendants_named("itemRef").filter_map(residref).collect())
+        .collect()
+}
+
 /// The ids of the items that stand with this one: named in it, or in the same group of a package.
-fn linked_ids(root: &Element, item: &Element) -> Vec<String> {
-    let residref = |e: &Element| e.attribute("residref").map(str::to_owned);
+fn linked_ids(groups: &[Vec<String>], item: &Element) -> Vec<String> {
     let mut ids: Vec<String> = item.descendants().into_iter().filter_map(residref).collect();
-    let own = guid(item);
-    for group in root.descendants_named("group") {
-        let members: Vec<String> = group.descendants_named("itemRef").filter_map(residref).collect();
-        if own.as_ref().is_some_and(|own| members.contains(own)) {
-            ids.extend(members);
+    if let Some(own) = guid(item) {
+        // The nearest are enough; a package of thousands of groups is no package for people.
+        for members in groups.iter().take(1_000).filter(|members| members.contains(&own)) {
+            ids.extend(members.iter().take(1_000).cloned());
         }
     }
     ids

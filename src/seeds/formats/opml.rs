@@ -24,9 +24,8 @@ fn sniff(file: &SeedFile) -> bool {
 fn read(file: &SeedFile) -> (Vec<Seed>, Problems) {
     let text = charset::text(file.bytes, None);
     let (root, mut problems) = xml::parse(&file.path, &text);
-    let outlines: Vec<Element> =
-        root.map(|root| root.descendants_named("outline").cloned().collect()).unwrap_or_default();
-    let sources: Vec<String> = outlines.iter().filter_map(source).collect();
+    let sources: Vec<String> =
+        root.iter().flat_map(|root| root.descendants_named("outline")).filter_map(source).collect();
     let mut shown = sources.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
     if sources.len() > SHOWN {
         shown.push_str(&format!(" and {} more", sources.len() - SHOWN));

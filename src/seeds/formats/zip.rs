@@ -5,6 +5,7 @@ use super::archive::{self, Archive, Member, safe_name};
 use super::{Format, SeedFile};
 use crate::base::{Place, Problem, Problems, RelPath};
 use crate::seeds::{Asset, Seed};
+use std::collections::{BTreeMap, BTreeSet};
 
 pub const FORMAT: Format =
     Format { name: "zip", description: "an archive of seeds of any format", extensions: &["zip"], sniff, read };
@@ -71,9 +72,7 @@ impl Opening<'_> {
             }
         }
         self.left = archive.left();
-        for (name, bytes) in pictures {
-            give(&name, bytes, &mut found, file, &mut self.problems);
-        }
+        give(pictures, &mut found, file, &mut self.problems);
         self.seeds.extend(found.into_iter().map(|(_, seed)| seed));
     }
 
@@ -127,31 +126,61 @@ impl Opening<'_> {
     }
 }
 
-/// Hands a picture to the seeds that name it, or to the only seed of its folder.
-fn give(name: &str, bytes: Vec<u8>, found: &mut [(String, Seed)], file: &SeedFile, problems: &mut Problems) {
-    let short = name.rsplit('/').next().unwrap_or(name);
+/// Hands each picture to the seeds that name it, or to the only seed of its folder. Every taker gets a copy; together
+/// they may not be larger than what an archive may unpack to.
+fn give(pictures: Vec<(String, Vec<u8>)>, found: &mut [(String, Seed)], file: &SeedFile, problems: &mut Problems) {
+    if pictures.is_empty() {
+        return;
+    }
     let folder = |name: &str| name.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
-    let names_it = |seed: &Seed| {
-        seed.stated.image.as_ref().is_some_and(|image| image.src.ends_with(short))
-            || format!("{:?}", seed.blocks).contains(short)
-    };
-    let mut takers: Vec<usize> = (0..found.len()).filter(|i| names_it(&found[*i].1)).collect();
-    if takers.is_empty() {
-        takers = (0..found.len()).filter(|i| folder(&found[*i].0) == folder(name)).collect();
-        takers.truncate(if takers.len() == 1 { 1 } else { 0 });
+    let mut by_folder: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut by_word: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    for (i, (name, seed)) in found.iter().enumerate() {
+        by_folder.entry(folder(name)).or_default().push(i);
+        let image = seed.stated.image.as_ref().map(|image| image.src.as_str()).unwrap_or_default();
+        let text = format!("{image} {:?}", seed.blocks);
+        for word in text.split(|c: char| c.is_whitespace() || "/\"'()<>[]`,;?\\".contains(c)) {
+            let word = word.trim_end_matches(['.', ':', '!']);
+            if word.contains('.') {
+                by_word.entry(word.to_owned()).or_default().insert(i);
+            }
+        }
     }
-    if takers.is_empty() {
-        problems.push(
-            Problem::warning(
-                Place::file(&file.path),
-                format!("no seed in the archive names the picture `{}`", name.escape_default()),
-            )
-            .hint("name it in the article it belongs to"),
-        );
-    }
-    for taker in takers {
-        let name = safe_name(short, "picture");
-        found[taker].1.assets.push(Asset { name, bytes: bytes.clone() });
+    let mut left = archive::MAX_TOTAL as usize;
+    for (name, bytes) in pictures {
+        let short = name.rsplit('/').next().unwrap_or(&name);
+        let named = by_word.get(short).or_else(|| by_word.get(&short.replace(' ', "%20")));
+        let mut takers: Vec<usize> = named.into_iter().flatten().copied().collect();
+        if takers.is_empty() {
+            takers = by_folder.get(&folder(&name)).filter(|takers| takers.len() == 1).cloned().unwrap_or_default();
+        }
+        let shown = name.escape_default();
+        if takers.is_empty() {
+            problems.push(
+                Problem::warning(
+                    Place::file(&file.path),
+                    format!("no seed in the archive names the picture `{shown}`"),
+                )
+                .hint("name it in the article it belongs to"),
+            );
+        }
+        let size = bytes.len().saturating_mul(takers.len());
+        if size > left {
+            problems.push(
+                Problem::warning(Place::file(&file.path), format!("the picture `{shown}` is shown in too many seeds"))
+                    .hint("put it into `static/` once, and name it from there"),
+            );
+            continue;
+        }
+        left -= size;
+        for taker in takers {
+            let mut asset = Asset { name: safe_name(short, "picture"), bytes: bytes.clone() };
+            let assets = &mut found[taker].1.assets;
+            if assets.iter().any(|other| other.name.to_lowercase() == asset.name.to_lowercase()) {
+                asset.name = format!("{}-{}", assets.len() + 1, asset.name);
+            }
+            assets.push(asset);
+        }
     }
 }
 

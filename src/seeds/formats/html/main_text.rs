@@ -1,14 +1,13 @@
 //! The article on a page, told from what surrounds it: navigation, shares, related links, comments, newsletters.
 //!
-//! Three steps. What a name or a role says is no article is taken away, unless most of the text is inside it. Among the
-//! rest, the element that holds the article is the one that the page names as such (`articleBody`, `article`) or else
+//! Three steps. What a name or a role says is no article is taken away (`foreign`). Among the rest, the element that holds the article is the one that the page names as such (`articleBody`, `article`) or else
 //! the one whose paragraphs score best, by length, commas and share of link text, as Readability does. Inside it,
-//! leftovers are found by what they are: lists of links, calls to read more, bylines and dates that are known already.
+//! leftovers are found by what they are (`tidy`).
 
-use super::facts::{is_date, overlap};
-use crate::seeds::formats::inline::is_hidden;
-use crate::seeds::formats::markup::Page;
-use crate::seeds::formats::xml::{Element, Node, words};
+use super::foreign::{ARTICLE, has_mark, marks, prune};
+use super::tidy::tidy;
+use crate::seeds::formats::markup::{Page, fragment, write};
+use crate::seeds::formats::xml::{Element, Node, unescape, words};
 use crate::seeds::{LeftOut, Stated};
 
 pub(super) struct Found {
@@ -24,7 +23,7 @@ pub(super) fn find(page: Page, stated: &mut Stated) -> Found {
     let mut left_out = Vec::new();
     let total = paragraphs(&root);
     let whole = root.clone();
-    prune(&mut root, total, &mut left_out);
+    prune(&mut root, &mut left_out);
     let path = choose(&root, &bodies);
     let head = above(&root, &path, stated);
     let mut main = take(root, &path, &mut left_out);
@@ -41,7 +40,27 @@ pub(super) fn find(page: Page, stated: &mut Stated) -> Found {
             tidy(&mut main, stated, &mut left_out);
         }
     }
+    // A page that is made by script may hold its text nowhere but in what it tells machines.
+    if let Some(body) = bodies.iter().max_by_key(|body| body.len()).filter(|body| body.len() > 300)
+        && letters(&main) * 5 < body.chars().filter(|c| !c.is_whitespace()).count() * 2
+    {
+        leave_out(&main, "outside-the-article", &mut left_out);
+        main = told(body);
+    }
     Found { nodes: main.children, left_out }
+}
+
+/// The text of JSON-LD as paragraphs; some papers put HTML there.
+fn told(body: &str) -> Element {
+    if body.contains("</p>") {
+        return Element { name: "div".to_owned(), children: fragment(body), ..Element::default() };
+    }
+    let paragraph = |line: &str| {
+        let children = vec![Node::Text(unescape(line))];
+        Node::Element(Element { name: "p".to_owned(), children, ..Element::default() })
+    };
+    let children = body.lines().filter(|line| !line.trim().is_empty()).map(paragraph).collect();
+    Element { name: "div".to_owned(), children, ..Element::default() }
 }
 
 fn letters_in_json(bodies: &[String]) -> usize {
@@ -95,7 +114,7 @@ const BLOCKS: &[&str] = &[
     "ul",
 ];
 
-fn is_block(element: &Element) -> bool {
+pub(super) fn is_block(element: &Element) -> bool {
     BLOCKS.contains(&element.name.as_str())
 }
 
@@ -119,18 +138,18 @@ fn count(element: &Element, in_link: bool) -> (usize, usize) {
     })
 }
 
-fn link_density(element: &Element) -> f64 {
+pub(super) fn link_density(element: &Element) -> f64 {
     let (all, linked) = count(element, false);
     if all == 0 { 0.0 } else { linked as f64 / all as f64 }
 }
 
 /// Letters of the text that reads like paragraphs: long enough, and not mostly links.
-fn paragraphs(element: &Element) -> usize {
+pub(super) fn paragraphs(element: &Element) -> usize {
     own_paragraph(element) + element.elements().map(paragraphs).sum::<usize>()
 }
 
 /// Letters of the text that stands in this block itself, if it reads like a paragraph.
-fn own_paragraph(element: &Element) -> usize {
+pub(super) fn own_paragraph(element: &Element) -> usize {
     let (all, linked, _) = own_text(element);
     if is_block(element) && all >= 60 && linked * 3 <= all { all } else { 0 }
 }
@@ -156,256 +175,14 @@ fn own_text(element: &Element) -> (usize, usize, usize) {
     sums
 }
 
-/// Words of a class, an id or a role that are no part of an article. Matched as whole words between `-`, `_`, blanks
-/// and changes of case, so that `header` is not found in `subheader`.
-const FOREIGN: &[&str] = &[
-    "ad",
-    "ads",
-    "advert",
-    "advertisement",
-    "advertising",
-    "banner",
-    "breadcrumb",
-    "breadcrumbs",
-    "bio",
-    "carousel",
-    "comment",
-    "comments",
-    "commentlist",
-    "cookie",
-    "cookies",
-    "consent",
-    "disqus",
-    "donate",
-    "donation",
-    "feedback",
-    "follow",
-    "footer",
-    "gdpr",
-    "login",
-    "masthead",
-    "menu",
-    "modal",
-    "more",
-    "nav",
-    "navbar",
-    "navigation",
-    "newsletter",
-    "newsletters",
-    "outbrain",
-    "overlay",
-    "pager",
-    "pagination",
-    "paywall",
-    "popup",
-    "popular",
-    "promo",
-    "promobox",
-    "promotion",
-    "rail",
-    "rating",
-    "readmore",
-    "recirc",
-    "recirculation",
-    "recommend",
-    "recommended",
-    "recommendations",
-    "registration",
-    "related",
-    "replies",
-    "respond",
-    "search",
-    "share",
-    "sharebar",
-    "sharing",
-    "shares",
-    "sidebar",
-    "signup",
-    "skip",
-    "skyscraper",
-    "social",
-    "sponsor",
-    "sponsored",
-    "subscribe",
-    "subscription",
-    "taboola",
-    "tags",
-    "tagcloud",
-    "teaser",
-    "teasers",
-    "toolbar",
-    "tooltip",
-    "topbar",
-    "trending",
-    "widget",
-    "widgets",
-    "print",
-    "jumplinks",
-    "toc",
-    "noprint",
-    "catlinks",
-    "editsection",
-    "navbox",
-    "infobox",
-    "srOnly",
-];
-/// Two words in a row that are no part of an article where each alone may be.
-const FOREIGN_PAIRS: &[&str] = &[
-    "author bio",
-    "author box",
-    "author info",
-    "also read",
-    "read also",
-    "read next",
-    "up next",
-    "most read",
-    "most popular",
-    "see also",
-    "sr only",
-    "screen reader",
-    "visually hidden",
-    "mw jump",
-    "mw editsection",
-    "latest news",
-    "post meta",
-    "entry meta",
-    "post tags",
-    "entry footer",
-    "article footer",
-    "article tags",
-    "article tools",
-    "story tools",
-    "jump link",
-    "site header",
-    "page header",
-    "global header",
-    "top stories",
-    "sign up",
-    "call out",
-    "you may",
-    "next article",
-    "prev next",
-    "post navigation",
-    "audio player",
-    "video player",
-    "listen to",
-    "photo credit line",
-    "reading time",
-    "read time",
-];
-const ARTICLE: &[&str] = &[
-    "article body",
-    "articlebody",
-    "story body",
-    "storybody",
-    "entry content",
-    "post content",
-    "article content",
-    "article text",
-    "story content",
-    "post body",
-    "news body",
-    "body text",
-    "main content",
-    "content body",
-    "story text",
-    "text body",
-    "rich text",
-    "article main",
-    "article copy",
-    "page content",
-    "td post content",
-    "single content",
-    "news text",
-    "field body",
-];
-
-/// The words of class, id, role and test id, with single blanks around each.
-fn marks(element: &Element) -> String {
-    let mut out = String::from(" ");
-    for name in ["class", "id", "role", "data-testid"] {
-        let Some(value) = element.attribute(name) else { continue };
-        let mut before = ' ';
-        for c in value.chars() {
-            if c.is_uppercase() && before.is_lowercase() {
-                out.push(' ');
-            }
-            if c.is_alphanumeric() {
-                out.extend(c.to_lowercase());
-            } else if !out.ends_with(' ') {
-                out.push(' ');
-            }
-            before = c;
-        }
-        if !out.ends_with(' ') {
-            out.push(' ');
-        }
-    }
-    out
-}
-
-fn has_mark(marks: &str, words: &[&str]) -> bool {
-    marks.len() > 2 && words.iter().any(|word| marks.contains(&format!(" {word} ")))
-}
-
-/// The rule that says an element is no part of an article.
-fn foreign(element: &Element) -> Option<&'static str> {
-    if is_hidden(element) {
-        return Some("hidden");
-    }
-    match element.name.as_str() {
-        "nav" | "menu" => return Some("navigation"),
-        "aside" => return Some("aside"),
-        "footer" => return Some("footer"),
-        "input" | "label" => return Some("form"),
-        _ => {}
-    }
-    // Of all names only this one is never given to a paragraph of an article.
-    if element.name == "p" && has_mark(&marks(element), &["breadcrumb", "breadcrumbs"]) {
-        return Some("name-of-boilerplate");
-    }
-    if matches!(element.name.as_str(), "html" | "body" | "article" | "main" | "h1" | "p") {
-        return None;
-    }
-    if matches!(
-        element.attribute("role"),
-        Some("navigation" | "complementary" | "banner" | "contentinfo" | "search" | "dialog" | "menu")
-    ) {
-        return Some("role");
-    }
-    let marks = marks(element);
-    let is_article = has_mark(&marks, ARTICLE);
-    (!is_article && (has_mark(&marks, FOREIGN) || has_mark(&marks, FOREIGN_PAIRS))).then_some("name-of-boilerplate")
-}
-
-/// Takes away what is no part of an article, unless it holds a good part of the page's paragraphs.
-fn prune(element: &mut Element, total: usize, left_out: &mut Vec<LeftOut>) {
-    element.children.retain(|node| {
-        let Node::Element(child) = node else { return true };
-        let Some(rule) = foreign(child) else { return true };
-        // A class such as `has-sidebar` on a wrapper says nothing of what it wraps.
-        let most = if rule == "hidden" { 0.6 } else { 0.4 };
-        if total > 0 && paragraphs(child) as f64 > total as f64 * most {
-            return true;
-        }
-        leave_out(child, rule, left_out);
-        false
-    });
-    for node in &mut element.children {
-        if let Node::Element(child) = node {
-            prune(child, total, left_out);
-        }
-    }
-}
-
-fn leave_out(element: &Element, rule: &'static str, left_out: &mut Vec<LeftOut>) {
+pub(super) fn leave_out(element: &Element, rule: &'static str, left_out: &mut Vec<LeftOut>) {
     if let Some(text) = words(&spaced_text(element)) {
         left_out.push(LeftOut { line: element.line, text, rule });
     }
 }
 
 /// All text, with a blank between blocks.
-fn spaced_text(element: &Element) -> String {
+pub(super) fn spaced_text(element: &Element) -> String {
     fn walk(element: &Element, out: &mut String) {
         for node in &element.children {
             match node {
@@ -480,8 +257,12 @@ fn climb<'a>(candidates: &'a [Candidate], best: &'a Candidate) -> &'a Candidate 
     while let Some(parent) = at.path.split_last().and_then(|(_, up)| candidates.iter().find(|c| c.path == up)) {
         let gained = parent.good.saturating_sub(at.good);
         let noise = (parent.letters - at.letters).saturating_sub(gained);
-        // Text beside it in paragraphs, and more of it than of anything else.
-        if gained * 5 >= at.good && gained >= noise {
+        // Text beside it in paragraphs, and more of it than of anything else; or much text, short as its paragraphs may
+        // be, and hardly a link in it.
+        let text = (parent.letters - parent.linked).saturating_sub(at.letters - at.linked);
+        let links = parent.linked.saturating_sub(at.linked);
+        let plain = gained > 0 && text * 3 >= at.letters && links * 12 <= text;
+        if (gained * 5 >= at.good && gained >= noise) || plain {
             at = parent;
         } else {
             break;
@@ -580,7 +361,7 @@ fn above(root: &Element, path: &[usize], stated: &mut Stated) -> Option<Element>
 }
 
 /// Class words of the line below a headline.
-const DECK: &[&str] =
+pub(super) const DECK: &[&str] =
     &["standfirst", "deck", "dek", "subtitle", "subhead", "subheadline", "article summary", "article intro"];
 
 /// The element at a path; what stands beside the path is recorded.
@@ -608,224 +389,12 @@ fn take(root: Element, path: &[usize], left_out: &mut Vec<LeftOut>) -> Element {
     at
 }
 
-/// Takes leftovers out of the article: what is stated already, lists of links, calls to read more.
-fn tidy(main: &mut Element, stated: &mut Stated, left_out: &mut Vec<LeftOut>) {
-    if stated.headline.is_none() {
-        stated.headline = main.descendants_named("h1").next().and_then(Element::text);
-    }
-    let mut state = Tidy { stated, left_out, seen_paragraph: false };
-    state.children(main);
-}
-
-struct Tidy<'a> {
-    stated: &'a mut Stated,
-    left_out: &'a mut Vec<LeftOut>,
-    seen_paragraph: bool,
-}
-
-impl Tidy<'_> {
-    fn children(&mut self, element: &mut Element) {
-        let children = std::mem::take(&mut element.children);
-        for node in children {
-            match node {
-                Node::Element(mut child) => match self.verdict(&child) {
-                    Some(rule) => leave_out(&child, rule, self.left_out),
-                    None => {
-                        if own_paragraph(&child) > 0 {
-                            self.seen_paragraph = true;
-                        }
-                        if child.name != "figure" && child.name != "table" {
-                            self.children(&mut child);
-                        }
-                        element.children.push(Node::Element(child));
-                    }
-                },
-                text => element.children.push(text),
-            }
-        }
-    }
-
-    fn verdict(&mut self, element: &Element) -> Option<&'static str> {
-        if !is_block(element) && !matches!(element.name.as_str(), "time" | "span" | "address" | "hgroup") {
-            return None;
-        }
-        let text = words(&spaced_text(element))?;
-        let count = text.split_whitespace().count();
-        if matches!(element.name.as_str(), "h1" | "h2" | "hgroup" | "header") && self.is_headline(&text) {
-            return Some("headline");
-        }
-        if element.name == "header"
-            && paragraphs(element) == 0
-            && !self.seen_paragraph
-            && element.descendants_named("img").next().is_none()
-        {
-            return Some("header");
-        }
-        if !self.seen_paragraph && count <= 40 && self.is_deck(element, &text) {
-            return Some("deck");
-        }
-        if count <= 30 && self.is_byline(element, &text) {
-            return Some("byline-or-date");
-        }
-        if is_call(&text) {
-            return Some("call-to-read-or-follow");
-        }
-        let density = link_density(element);
-        let is_list = matches!(element.name.as_str(), "ul" | "ol" | "dl" | "div" | "section" | "table");
-        if is_list
-            && density > 0.7
-            && paragraphs(element) == 0
-            && element.descendants_named("a").count() >= 2
-            && count >= 3
-        {
-            return Some("list-of-links");
-        }
-        // A line that is one link, among paragraphs: a story pushed to readers of this one.
-        if matches!(element.name.as_str(), "p" | "div")
-            && density > 0.95
-            && count >= 4
-            && self.seen_paragraph
-            && text.len() < 200
-        {
-            return Some("link-alone");
-        }
-        None
-    }
-
-    fn is_headline(&self, text: &str) -> bool {
-        let same = |h: &Option<String>| {
-            h.as_deref()
-                .is_some_and(|h| overlap(h, text) >= 0.8 && text.len() <= h.len() * 2 && h.len() <= text.len() * 2)
-        };
-        !self.seen_paragraph && (same(&self.stated.headline) || same(&self.stated.alternative_headline))
-    }
-
-    /// A line of its own under the headline that its class names as the standfirst.
-    fn is_deck(&mut self, element: &Element, text: &str) -> bool {
-        let short = element.elements().filter(|e| is_block(e)).count() <= 1;
-        if short
-            && has_mark(&marks(element), DECK)
-            && self.stated.deck.is_none()
-            && text.split_whitespace().count() >= 4
-        {
-            self.stated.deck = Some(text.to_owned());
-            return true;
-        }
-        false
-    }
-
-    /// Names and dates that are stated, with nothing else worth reading.
-    fn is_byline(&self, element: &Element, text: &str) -> bool {
-        let mut rest = text.to_owned();
-        let mut known = false;
-        for person in &self.stated.byline {
-            if rest.contains(&person.name) {
-                rest = rest.replace(&person.name, " ");
-                known = true;
-            }
-        }
-        let marked = has_mark(
-            &marks(element),
-            &[
-                "byline",
-                "dateline",
-                "timestamp",
-                "published",
-                "author",
-                "authors",
-                "pubdate",
-                "post date",
-                "entry date",
-                "meta",
-                "credit line",
-            ],
-        );
-        let dated = element.name == "time" || element.descendants_named("time").next().is_some() || is_date(&rest);
-        let left = rest.split(|c: char| !c.is_alphabetic()).filter(|w| w.chars().count() > 3).count();
-        let said = |w: &str| rest.to_lowercase().contains(w);
-        let words_of_dates = ["updated", "published", "posted", "by ", "last modified"].iter().any(|w| said(w));
-        ((known && left <= 4) || (dated && left <= 6) || (marked && left <= 12 && (known || dated || words_of_dates)))
-            && !text.ends_with(['?', '!', '”'])
-            && (!text.ends_with('.') || dated || marked)
-            && (element.name != "p" || known || marked || !self.seen_paragraph || element.name == "time")
-    }
-}
-
-/// A line that asks the reader to do something else.
-fn is_call(text: &str) -> bool {
-    const STARTS: &[&str] = &[
-        "read more",
-        "also read",
-        "read also",
-        "see also",
-        "related:",
-        "related article",
-        "related stories",
-        "related content",
-        "recommended:",
-        "subscribe to",
-        "sign up for",
-        "sign up to",
-        "follow us",
-        "follow me on",
-        "share this",
-        "share on",
-        "click here",
-        "advertisement",
-        "continue reading",
-        "story continues below",
-        "article continues",
-        "more from",
-        "more on this",
-        "you may also like",
-        "don't miss",
-        "download our app",
-        "get our newsletter",
-        "join our",
-        "support our",
-        "like us on",
-        "skip advertisement",
-        "skip to",
-        "copyright ©",
-        "all rights reserved",
-        "copyright 20",
-        "© 20",
-        "loading...",
-        "leave a comment",
-        "post a comment",
-        "print this",
-        "email this",
-        "most read",
-        "recommended stories",
-        "watch:",
-        "listen to this article",
-        "tags:",
-        "filed under",
-        "categories:",
-        "show comments",
-        "view comments",
-        "read next",
-        "up next",
-        "read the full",
-        "lesen sie auch",
-        "lire aussi",
-        "lea también",
-        "leia também",
-    ];
-    let lower: String = text.chars().take(60).flat_map(char::to_lowercase).collect();
-    let lower = lower.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '©').replace('’', "'");
-    let count = text.split_whitespace().count();
-    count <= 25
-        && STARTS.iter().any(|start| lower.starts_with(start))
-        && (count <= 14 || !text.ends_with(['.', '”', '"']))
-}
-
 /// What dom_smoothie takes for the article.
 fn second_opinion(root: &Element) -> Option<Element> {
     let mut html = String::new();
-    super::super::markup::write(root, &mut html);
+    write(root, &mut html);
     let config = dom_smoothie::Config { max_elements_to_parse: 50_000, disable_json_ld: true, ..Default::default() };
     let article = dom_smoothie::Readability::new(html, None, Some(config)).ok()?.parse().ok()?;
-    let children = super::super::markup::fragment(&article.content);
+    let children = fragment(&article.content);
     Some(Element { name: "div".to_owned(), children, ..Element::default() })
 }

@@ -1,0 +1,399 @@
+//! What is left over inside an article: its headline, byline and date, which are stated already; the words below
+//! pictures; lists of links, calls to read more; and the scraps at the head and the tail. Found by what they are and
+//! where they stand, because they have no name.
+
+use super::dates::is_date;
+use super::facts::overlap;
+use super::foreign::{has_mark, marks};
+use super::main_text::{DECK, is_block, leave_out, link_density, own_paragraph, paragraphs, spaced_text};
+use crate::seeds::formats::xml::{Element, Node, words};
+use crate::seeds::{LeftOut, Stated};
+
+/// Takes leftovers out of the article: what is stated already, lists of links, calls to read more.
+pub(super) fn tidy(main: &mut Element, stated: &mut Stated, left_out: &mut Vec<LeftOut>) {
+    if stated.headline.is_none() {
+        stated.headline = main.descendants_named("h1").next().and_then(Element::text);
+    }
+    let mut state = Tidy { stated, left_out, seen_paragraph: false, announced: false };
+    state.children(main);
+    // Where nothing reads like a paragraph, short blocks are the text.
+    if paragraphs(main) > 0 {
+        scraps(main, false, left_out);
+        scraps(main, true, left_out);
+    }
+}
+
+struct Tidy<'a> {
+    stated: &'a mut Stated,
+    left_out: &'a mut Vec<LeftOut>,
+    seen_paragraph: bool,
+    /// The block before ends in a colon.
+    announced: bool,
+}
+
+impl Tidy<'_> {
+    fn children(&mut self, element: &mut Element) {
+        let children = std::mem::take(&mut element.children);
+        for node in children {
+            match node {
+                Node::Element(child) if is_picture(&child) => element.children.push(Node::Element(figure(child))),
+                Node::Element(mut child) => match self.verdict(&child) {
+                    Some(rule) => leave_out(&child, rule, self.left_out),
+                    None => {
+                        if own_paragraph(&child) > 0 {
+                            self.seen_paragraph = true;
+                        }
+                        if is_block(&child) {
+                            self.announced = child.raw_text().trim_end().ends_with(':');
+                        }
+                        if child.name != "figure" && child.name != "table" {
+                            self.children(&mut child);
+                        }
+                        element.children.push(Node::Element(child));
+                    }
+                },
+                text => element.children.push(text),
+            }
+        }
+    }
+
+    fn verdict(&mut self, element: &Element) -> Option<&'static str> {
+        if element.name == "figure" {
+            return None;
+        }
+        if !is_block(element) && !matches!(element.name.as_str(), "time" | "span" | "address" | "hgroup") {
+            return None;
+        }
+        let text = words(&spaced_text(element))?;
+        let count = text.split_whitespace().count();
+        if matches!(element.name.as_str(), "h1" | "h2" | "hgroup" | "header") && self.is_headline(&text) {
+            return Some("headline");
+        }
+        if element.name == "header"
+            && paragraphs(element) == 0
+            && !self.seen_paragraph
+            && element.descendants_named("img").next().is_none()
+        {
+            return Some("header");
+        }
+        if !self.seen_paragraph && count <= 40 && self.is_deck(element, &text) {
+            return Some("deck");
+        }
+        if count <= 30 && self.is_byline(element, &text) {
+            return Some("byline-or-date");
+        }
+        if is_call(&text) {
+            return Some("call-to-read-or-follow");
+        }
+        if count <= 60 && has_mark(&marks(element), CAPTION) && element.name != "table" {
+            return Some("caption-without-picture");
+        }
+        let density = link_density(element);
+        let most = match element.name.as_str() {
+            "div" | "section" => 0.7,
+            "ul" | "ol" | "dl" | "table" if !self.announced => 0.85,
+            _ => 1.0,
+        };
+        if density > most && paragraphs(element) == 0 && element.descendants_named("a").count() >= 2 && count >= 3 {
+            return Some("list-of-links");
+        }
+        // A line that is one link, among paragraphs: a story pushed to readers of this one.
+        if matches!(element.name.as_str(), "p" | "div")
+            && density > 0.95
+            && count >= 4
+            && self.seen_paragraph
+            && text.len() < 200
+        {
+            return Some("link-alone");
+        }
+        None
+    }
+
+    fn is_headline(&self, text: &str) -> bool {
+        let same = |h: &Option<String>| {
+            h.as_deref()
+                .is_some_and(|h| overlap(h, text) >= 0.8 && text.len() <= h.len() * 2 && h.len() <= text.len() * 2)
+        };
+        !self.seen_paragraph && (same(&self.stated.headline) || same(&self.stated.alternative_headline))
+    }
+
+    /// A line of its own under the headline that its class names as the standfirst.
+    fn is_deck(&mut self, element: &Element, text: &str) -> bool {
+        let short = element.elements().filter(|e| is_block(e)).count() <= 1;
+        if short
+            && has_mark(&marks(element), DECK)
+            && self.stated.deck.is_none()
+            && text.split_whitespace().count() >= 4
+        {
+            self.stated.deck = Some(text.to_owned());
+            return true;
+        }
+        false
+    }
+
+    /// Names and dates that are stated, with nothing else worth reading.
+    fn is_byline(&self, element: &Element, text: &str) -> bool {
+        let mut rest = text.to_owned();
+        let mut known = false;
+        for person in &self.stated.byline {
+            if rest.contains(&person.name) {
+                rest = rest.replace(&person.name, " ");
+                known = true;
+            }
+        }
+        let marked = has_mark(
+            &marks(element),
+            &[
+                "byline",
+                "dateline",
+                "timestamp",
+                "published",
+                "author",
+                "authors",
+                "pubdate",
+                "post date",
+                "entry date",
+                "meta",
+                "credit line",
+            ],
+        );
+        let dated = element.name == "time" || element.descendants_named("time").next().is_some() || is_date(&rest);
+        let left = rest.split(|c: char| !c.is_alphabetic()).filter(|w| w.chars().count() > 3).count();
+        let said = |w: &str| rest.to_lowercase().contains(w);
+        let words_of_dates = ["updated", "published", "posted", "by ", "last modified"].iter().any(|w| said(w));
+        ((known && left <= 4) || (dated && left <= 6) || (marked && left <= 12 && (known || dated || words_of_dates)))
+            && !text.ends_with(['?', '!', '”'])
+            && (!text.ends_with('.') || dated || marked)
+            && (element.name != "p" || known || marked || !self.seen_paragraph || element.name == "time")
+    }
+}
+
+/// Class words of what stands below a picture.
+const CAPTION: &[&str] = &[
+    "caption",
+    "captions",
+    "figcaption",
+    "credit",
+    "credits",
+    "wp caption text",
+    "imagecaption",
+    "photocaption",
+    "photocredit",
+    "imagecredit",
+    "legende",
+    "bildunterschrift",
+    "didascalia",
+    "cutline",
+    "photographer",
+    "phototext",
+];
+const PICTURE: &[&str] = &[
+    "image",
+    "img",
+    "photo",
+    "picture",
+    "media",
+    "foto",
+    "bild",
+    "thumbnail",
+    "wp caption",
+    "figure",
+    "caption",
+    "imagen",
+    "inlineimage",
+    "pic",
+    "illustration",
+    "image container",
+    "imagebox",
+    "photobox",
+];
+
+/// A picture with its caption, in an element that is not called a figure.
+fn is_picture(element: &Element) -> bool {
+    if !matches!(element.name.as_str(), "div" | "p" | "span" | "section" | "dl" | "table" | "li" | "center") {
+        return false;
+    }
+    let text = words(&spaced_text(element)).unwrap_or_default();
+    if text.is_empty() || text.split_whitespace().count() > 60 || paragraphs(element) > 300 {
+        return false;
+    }
+    let inside = element.descendants();
+    if inside.iter().filter(|e| e.name == "img").count() != 1 || inside.iter().any(|e| e.name == "figure") {
+        return false;
+    }
+    let below: usize = captions(element).into_iter().map(|e| words(&spaced_text(e)).unwrap_or_default().len()).sum();
+    below * 10 >= text.len() * 9
+        || (below > 0 && has_mark(&marks(element), PICTURE))
+        || has_mark(&marks(element), &["wp caption"])
+}
+
+/// The outermost elements that are named as captions or credits.
+fn captions(element: &Element) -> Vec<&Element> {
+    let mut found = Vec::new();
+    for child in element.elements() {
+        if child.name == "figcaption" || has_mark(&marks(child), CAPTION) {
+            found.push(child);
+        } else {
+            found.extend(captions(child));
+        }
+    }
+    found
+}
+
+fn figure(element: Element) -> Element {
+    let image = element.descendants_named("img").next().cloned();
+    let caption = Element { name: "figcaption".to_owned(), ..element };
+    let line = caption.line;
+    let children = image.into_iter().chain([caption]).map(Node::Element).collect();
+    Element { name: "figure".to_owned(), children, line, ..Element::default() }
+}
+
+/// Takes scraps from one end of the article: short blocks that say nothing whole, as headings over nothing at the tail
+/// and labels at the head are. A dozen at most; the first block that reads like text ends it.
+fn scraps(main: &mut Element, from_end: bool, left_out: &mut Vec<LeftOut>) {
+    for _ in 0..12 {
+        match scrap(main, from_end) {
+            Scrap::Found(element) => {
+                leave_out(&element, if from_end { "scrap-at-the-end" } else { "scrap-at-the-start" }, left_out)
+            }
+            Scrap::Text | Scrap::Nothing => return,
+        }
+    }
+}
+
+enum Scrap {
+    Found(Box<Element>),
+    Text,
+    /// Neither text nor scrap.
+    Nothing,
+}
+
+/// The block at one end, taken out if it is a scrap.
+fn scrap(element: &mut Element, from_end: bool) -> Scrap {
+    let places: Vec<usize> =
+        if from_end { (0..element.children.len()).rev().collect() } else { (0..element.children.len()).collect() };
+    for at in places {
+        let Node::Element(child) = &mut element.children[at] else {
+            if matches!(&element.children[at], Node::Text(text) if words(text).is_some()) {
+                return Scrap::Text;
+            }
+            continue;
+        };
+        let Some(text) = words(&spaced_text(child)) else { continue };
+        if child.name == "figure" {
+            continue;
+        }
+        if child.elements().any(is_block) && !matches!(child.name.as_str(), "ul" | "ol" | "dl" | "table" | "blockquote")
+        {
+            match scrap(child, from_end) {
+                Scrap::Nothing => continue,
+                found => return found,
+            }
+        }
+        if !is_scrap(child, &text, from_end) {
+            return Scrap::Text;
+        }
+        let Node::Element(taken) = element.children.remove(at) else { return Scrap::Text };
+        return Scrap::Found(Box::new(taken));
+    }
+    Scrap::Nothing
+}
+
+fn is_scrap(element: &Element, text: &str, from_end: bool) -> bool {
+    let heading = matches!(element.name.as_str(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
+    if heading {
+        return from_end;
+    }
+    let plain =
+        matches!(element.name.as_str(), "p" | "div" | "span" | "a" | "b" | "strong" | "center" | "section" | "header");
+    let count = text.split_whitespace().count();
+    let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
+    // A dateline, a signature, a question or an end mark is text.
+    let ends = text.ends_with([
+        '.', '?', '!', '…', ':', '”', '"', '»', ')', '。', '！', '？', '—', '–', '-', '।', '۔', '؟', '*', '_', '#',
+    ]);
+    // Scripts without blanks have long sentences of one word.
+    plain && !ends && count <= 4 && letters <= 32 && letters > 0 && text.chars().all(|c| (c as u32) < 0x600)
+}
+
+/// A line that asks the reader to do something else.
+fn is_call(text: &str) -> bool {
+    const STARTS: &[&str] = &[
+        "read more",
+        "also read",
+        "read also",
+        "see also",
+        "related:",
+        "related article",
+        "related stories",
+        "related content",
+        "recommended:",
+        "subscribe to",
+        "sign up for",
+        "sign up to",
+        "follow us",
+        "follow me on",
+        "share this",
+        "share on",
+        "click here",
+        "advertisement",
+        "continue reading",
+        "story continues below",
+        "article continues",
+        "more from",
+        "more on this",
+        "you may also like",
+        "don't miss",
+        "download our app",
+        "get our newsletter",
+        "join our",
+        "support our",
+        "like us on",
+        "skip advertisement",
+        "skip to",
+        "copyright ©",
+        "all rights reserved",
+        "copyright 20",
+        "© 20",
+        "loading...",
+        "leave a comment",
+        "post a comment",
+        "print this",
+        "email this",
+        "most read",
+        "recommended stories",
+        "watch:",
+        "listen to this article",
+        "tags:",
+        "filed under",
+        "categories:",
+        "show comments",
+        "view comments",
+        "read next",
+        "up next",
+        "read the full",
+        "lesen sie auch",
+        "lire aussi",
+        "lea también",
+        "leia também",
+        "leggi anche",
+        "lees ook",
+        "læs også",
+        "läs också",
+        "les også",
+        "zobacz też",
+        "czytaj też",
+        "mehr zum thema",
+        "voir aussi",
+        "à lire aussi",
+        "follow this topic",
+        "more commentary",
+        "story highlights",
+    ];
+    let lower: String = text.chars().take(60).flat_map(char::to_lowercase).collect();
+    let lower = lower.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '©').replace('’', "'");
+    let count = text.split_whitespace().count();
+    count <= 25
+        && STARTS.iter().any(|start| lower.starts_with(start))
+        && (count <= 14 || !text.ends_with(['.', '”', '"']))
+}
