@@ -160,7 +160,8 @@ fn is_something_else(text: &str) -> bool {
             r"|\b\d{1,3}\s?[-–:]\s?\d{1,3}\b",
             r"|^(?:Q|A|Frage|Antwort)\s?[:.)]\s",
             r"|\t|\s{3,}|\|",
-            // A line-up.
+            // A time; a line-up.
+            r"|^\d{1,2}[.:]\d\d\s?(?:[a-z]{2,4})?$",
             r"|^[^:]{2,30}: [^,]+,[^,]+,",
             r"|^\(.*\)$|^\[.*\]$",
             r"|[a-z]{3}[.!?]\s+(?-i:[A-Z])",
