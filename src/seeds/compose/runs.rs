@@ -235,7 +235,6 @@ const FUNCTION: &[&str] = &[
     "fri",
     "sat",
     "sun",
-    "jan",
     "feb",
     "mar",
     "apr",
