@@ -1,6 +1,7 @@
 //! Capitalised runs: the raw matter of names. A run is a row of words that each begin with a capital and stand side by
 //! side; words that have a capital only because they open a sentence are no part of it.
 
+use super::lexicon::{is_head, is_thing, may_be_given};
 use super::prose::{Kind, Para};
 use super::sentences::sentences;
 use std::collections::HashSet;
@@ -391,6 +392,9 @@ fn in_sentence(sentence: &str, offset: usize, para: usize, found: &mut Vec<Run>)
         let mut next = at + 1;
         while next < words.len() && words[next].joined && !ends_possessive(words[last].text) {
             let word = words[next].text;
+            if JOINERS.contains(&word) && !joins(&words[first..=last], word) {
+                break;
+            }
             if is_capital(word)
                 && !is_month_or_day(word)
                 && !(is_function(word) && word.chars().count() > 1 && !JOINERS.contains(&words[next - 1].text))
@@ -410,6 +414,21 @@ fn in_sentence(sentence: &str, offset: usize, para: usize, found: &mut Vec<Run>)
         let opens = sentence[..words[first].start].chars().all(|c| !c.is_alphanumeric());
         found.push(Run { para, start: offset + words[first].start, end: offset + end, words: parts, opens });
         at = last + 1;
+    }
+}
+
+/// `Bank of England`, `Bay of Bengal`; but not `Mara Lindt of Kenya`, `Lagos for Nigeria`.
+fn joins(before: &[Word], joiner: &str) -> bool {
+    let text = |word: &Word| word.text.to_owned();
+    let whole = before.iter().map(text).collect::<Vec<_>>().join(" ");
+    let last = before.last().map_or("", |word| word.text);
+    match joiner {
+        "for" => is_head(last),
+        "of" => {
+            let person = before.len() >= 2 && (may_be_given(before[0].text) || before[0].text.ends_with('.'));
+            is_head(last) || is_thing(last) || !person && !super::places::is_place(&whole)
+        }
+        _ => true,
     }
 }
 
@@ -446,7 +465,7 @@ mod tests {
             runs(&[Para { kind: Kind::Text, text: text.to_owned() }]).iter().map(Run::text).collect();
         assert_eq!(
             found,
-            ["Mara Lindt", "London", "J. K. Reed of the Bank of England", "Ana de la Cruz", "Else", "Doha Agreement"]
+            ["Mara Lindt", "London", "J. K. Reed", "Bank of England", "Ana de la Cruz", "Else", "Doha Agreement"]
         );
     }
 }

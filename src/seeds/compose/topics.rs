@@ -29,6 +29,9 @@ struct Phrase {
     weight: f32,
 }
 
+/// The code of sport: what it says of a city is mostly said of its club.
+pub const SPORT: &str = "medtop:15000000";
+
 /// A word in the headline counts as so many in the text.
 const HEADLINE: f32 = 3.0;
 /// A phrase of several words says more than one word.
