@@ -419,14 +419,18 @@ fn in_sentence(sentence: &str, offset: usize, para: usize, found: &mut Vec<Run>)
 
 /// `Bank of England`, `Bay of Bengal`; but not `Mara Lindt of Kenya`, `Lagos for Nigeria`.
 fn joins(before: &[Word], joiner: &str) -> bool {
-    let text = |word: &Word| word.text.to_owned();
-    let whole = before.iter().map(text).collect::<Vec<_>>().join(" ");
+    /// No place has more words than this; a longer run is not put together again and again.
+    const MOST_WORDS: usize = 4;
     let last = before.last().map_or("", |word| word.text);
+    let is_place = || {
+        let words: Vec<&str> = before.iter().map(|word| word.text).collect();
+        before.len() <= MOST_WORDS && super::places::is_place(&words.join(" "))
+    };
     match joiner {
         "for" => is_head(last),
         "of" => {
             let person = before.len() >= 2 && (may_be_given(before[0].text) || before[0].text.ends_with('.'));
-            is_head(last) || is_thing(last) || !person && !super::places::is_place(&whole)
+            is_head(last) || is_thing(last) || !person && !is_place()
         }
         _ => true,
     }
