@@ -423,8 +423,8 @@ fn joins(before: &[Word], joiner: &str) -> bool {
     const MOST_WORDS: usize = 4;
     let last = before.last().map_or("", |word| word.text);
     let is_place = || {
-        let words: Vec<&str> = before.iter().map(|word| word.text).collect();
-        before.len() <= MOST_WORDS && super::places::is_place(&words.join(" "))
+        let words = || before.iter().map(|word| word.text).collect::<Vec<_>>().join(" ");
+        before.len() <= MOST_WORDS && super::places::is_place(&words())
     };
     match joiner {
         "for" => is_head(last),
