@@ -111,7 +111,7 @@ pub fn bare_name(line: &str) -> Option<Person> {
     if !(2..=3).contains(&count) || !letters || line.ends_with('.') || line.split(' ').any(super::runs::is_function) {
         return None;
     }
-    let given = line.split([' ', '-']).next().is_some_and(super::names::is_given);
+    let given = line.split([' ', '-']).next().is_some_and(super::lexicon::is_given);
     let name =
         name(line).filter(|_| given || line.split_whitespace().any(|part| part.len() == 2 && part.ends_with('.')))?;
     Some(Person { name, role: None })

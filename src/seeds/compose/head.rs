@@ -31,7 +31,7 @@ pub struct Head {
 }
 
 /// The most words of a headline, and of one that ends as a sentence does.
-const MAX_HEADLINE: usize = 30;
+const MAX_HEADLINE: usize = 45;
 const MAX_SENTENCE_HEADLINE: usize = 20;
 /// A second line of up to so many words may be another headline; a longer one is a deck.
 const MAX_ALTERNATIVE: usize = 14;
@@ -92,8 +92,8 @@ fn before_headline(units: &mut [Unit], head: &mut Head, stated: &Stated, lists: 
         }
         if order(&mut units[at], head) {
             at += 1;
-        } else if let Some((rule, score)) =
-            boilerplate::verdict(&units[at], false, lists).filter(|_| at + 1 < units.len())
+        } else if let Some((rule, score)) = boilerplate::verdict(&units[at], false, lists)
+            .filter(|(rule, _)| at + 1 < units.len() && (*rule == "desk-list" || !opens_text(units, at, stated)))
         {
             units[at].decide(Part::LeftOut, rule, score);
             at += 1;
@@ -112,6 +112,14 @@ fn before_headline(units: &mut [Unit], head: &mut Head, stated: &Stated, lists: 
         }
     }
     at
+}
+
+/// The text itself comes next, so this line is its headline, whatever it begins with: `Click Here for Love`.
+fn opens_text(units: &[Unit], at: usize, stated: &Stated) -> bool {
+    let text = |unit: &Unit| words(&unit.text) > MAX_ALTERNATIVE && ends_sentence(&unit.text);
+    stated.headline.is_none()
+        && units[at].form == Form::Plain
+        && units.get(at + 1).is_some_and(|next| next.block != units[at].block && text(next))
 }
 
 /// `^By TOMAS REED=` and `^Headline<`: marks of the wires' typesetting.
@@ -141,11 +149,25 @@ fn order(unit: &mut Unit, head: &mut Head) -> bool {
     if words(&text) > 25 {
         return false;
     }
-    if let Some(found) = EMBARGO.captures(&text) {
+    // `Embargo on Arms Lifted`, `Withdrawn Troops Return` are headlines.
+    static ORDERS: LazyLock<Regex> = LazyLock::new(|| {
+        caseless(
+            r"\b(?:until|till|before|hold|not for|for release|for publication|under embargo|strictly|sperrfrist|bis|hasta|jusqu|até)\b|embargo(?:ed)?\s*:|^\W*\S+\W*$",
+        )
+    });
+    static KILLS: LazyLock<Regex> = LazyLock::new(|| {
+        caseless(
+            r"^\W*(?:(?:bulletin )?(?:mandatory )?kill|story (?:killed|withdrawn)|withdrawn|do not (?:use|publish))\s*(?:[:.!—–-].*)?\W*$",
+        )
+    });
+    let embargo = EMBARGO.captures(&text).filter(|found| {
+        ORDERS.is_match(&text) || all_capitals(&text) || embargo_time(&found["when"].replace(" on ", " ")).is_some()
+    });
+    if let Some(found) = embargo {
         let when = found["when"].replace(" on ", " ");
         head.embargo = Some(embargo_time(&when));
         unit.decide(Part::Moved("publish_at"), "embargo-line", 0.95);
-    } else if KILL.is_match(&text) && (all_capitals(&text) || words(&text) <= 4) {
+    } else if KILL.is_match(&text) && (all_capitals(&text) || KILLS.is_match(&text)) {
         head.cancelled = true;
         unit.decide(Part::Moved("status"), "kill-line", 0.9);
     } else if let Some(found) = NOTE.captures(&text) {

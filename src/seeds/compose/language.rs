@@ -5,8 +5,9 @@ use whatlang::Lang;
 
 /// The most characters that are looked at.
 const PROBE: usize = 3_000;
-/// Fewer letters than this tell no language.
+/// Fewer letters than this tell no language; in scripts that few languages share, a headline's are enough.
 const MIN_LETTERS: usize = 40;
+const MIN_LETTERS_OF_SCRIPT: usize = 12;
 /// The share of common words that a language must have, and by how much it must lead.
 const SHARE: f32 = 0.12;
 const LEAD: f32 = 1.25;
@@ -109,7 +110,7 @@ pub fn detect(text: &str) -> Option<(&'static str, f32)> {
     if most(han + kana) && all >= MIN_LETTERS / 4 {
         return Some(if kana * 20 > all { ("ja", 0.98) } else { ("zh", 0.98) });
     }
-    if all < MIN_LETTERS {
+    if all < if most(latin) { MIN_LETTERS } else { MIN_LETTERS_OF_SCRIPT } {
         return None;
     }
     if most(hangul) {
@@ -233,5 +234,17 @@ mod tests {
             assert_eq!(detect(text).map(|found| found.0), Some(code), "{text}");
         }
         assert_eq!(detect("Ferries"), None);
+        for (code, text) in [
+            ("ur", "بندرگاہ میں رات کی کشتیاں چلیں گی"),
+            ("hi", "बंदरगाह में रात भर चलेंगी नावें"),
+            ("ar", "العبارات تبحر طوال الليل في المدينة"),
+            ("zh", "渡轮将通宵运行，市长说"),
+            ("ko", "연락선은 밤새 운항한다고 시장이 말했다"),
+            ("en", "Ferries to sail through the night from the first of March"),
+            ("de", "Die Fähren fahren ab März auch in der Nacht und am Tag"),
+            ("es", "Los barcos navegan por la noche desde el primero de marzo"),
+        ] {
+            assert_eq!(detect(text).map(|found| found.0), Some(code), "{text}");
+        }
     }
 }

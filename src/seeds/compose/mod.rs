@@ -13,10 +13,13 @@ pub mod head;
 pub mod headings;
 pub mod keypoints;
 pub mod language;
+pub mod lexicon;
 pub mod lists;
 pub mod measure;
 pub mod merge;
 pub mod names;
+pub mod organisations;
+pub mod people;
 pub mod places;
 pub mod prose;
 pub mod quotes;
@@ -75,6 +78,7 @@ pub fn compose(mut seed: Seed, sidecar: Stated, desk: &Desk) -> (Draft, Problems
     {
         take_title(text, block.line, stated.headline.as_deref(), &mut draft);
     }
+    let marked = take_marked_dateline(&mut seed.blocks, &stated, lists);
     let mut units = units::units(seed.blocks);
     let mut head = head::read(&mut units, &stated, lists);
     let notes = boilerplate::find(&mut units, head.end, lists);
@@ -83,7 +87,7 @@ pub fn compose(mut seed: Seed, sidecar: Stated, desk: &Desk) -> (Draft, Problems
     {
         head.byline = byline;
     }
-    let dateline = take_dateline(&mut units, head.end, lists);
+    let dateline = marked.or_else(|| take_dateline(&mut units, head.end, lists));
     quoted_lines(&mut units);
     lists::find(&mut units[head.end..]);
     headings::find(&mut units[head.end..]);
@@ -166,6 +170,37 @@ fn take_dateline(units: &mut [Unit], first: usize, lists: &Lists) -> Option<date
     let found = dateline::read(&unit.text, lists.day_month, &lists.sources)?;
     unit.text.drain(..found.end);
     unit.rule = "dateline";
+    Some(found)
+}
+
+/// The same in a seed that is Markdown to the letter: the place at the head of its first paragraph, `VARNHOLM — `.
+///
+/// Only what is sure there: the editor who wrote Markdown may have meant `NOTE — `.
+fn take_marked_dateline(
+    blocks: &mut [crate::seeds::Block],
+    stated: &Stated,
+    lists: &Lists,
+) -> Option<dateline::Dateline> {
+    let [crate::seeds::Block { kind: BlockKind::Markdown(text), .. }] = blocks else { return None };
+    if stated.dateline.is_some() {
+        return None;
+    }
+    let start = text.len() - text.trim_start().len();
+    let paragraph = text[start..].split("\n\n").next().unwrap_or_default();
+    let mark = ["**", "__", "*", "_"].into_iter().find(|mark| paragraph.starts_with(mark)).unwrap_or("");
+    // `**VARNHOLM** — ` and `**VARNHOLM —** `: the marks go with the words that they mark.
+    let plain = match paragraph[mark.len()..].split_once(mark).filter(|_| !mark.is_empty()) {
+        Some((inside, after)) => format!("{inside}{after}"),
+        None if mark.is_empty() => paragraph.to_owned(),
+        None => return None,
+    };
+    let found = dateline::read(&plain, lists.day_month, &lists.sources).filter(|found| found.score >= 0.9)?;
+    let taken = if mark.is_empty() { found.end } else { found.end + 2 * mark.len() };
+    // What is taken must hold both marks.
+    if !mark.is_empty() && !paragraph[mark.len()..taken].contains(mark) {
+        return None;
+    }
+    text.replace_range(..start + taken, "");
     Some(found)
 }
 

@@ -24,6 +24,8 @@ struct Entry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Size {
     Country,
+    /// A state, a province, a region that news call by its name.
+    Region,
     Capital,
     City,
 }
@@ -56,6 +58,7 @@ static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
         let index = gazetteer.entries.len();
         let kind = match kind {
             "country" => Size::Country,
+            "region" => Size::Region,
             "capital" => Size::Capital,
             _ => Size::City,
         };
@@ -88,6 +91,14 @@ static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
 
 /// Names that are more often something else: words, given names, or the state of a federation.
 const AMBIGUOUS: &[&str] = &[
+    "Virginia",
+    "Java",
+    "Indiana",
+    "Essen",
+    "Richmond",
+    "Franklin",
+    "Tyler",
+    "Buffalo",
     "Georgia",
     "Jordan",
     "Chad",
@@ -137,7 +148,6 @@ const AMBIGUOUS: &[&str] = &[
     "Moroni",
     "Roseau",
     "Regina",
-    "Wales",
     "Trinidad",
     "Dominica",
     "Saint Martin",
@@ -162,17 +172,75 @@ const AMBIGUOUS: &[&str] = &[
     "Nancy",
     "Orlando",
     "Holland",
-    "Gaza",
     "Luna",
 ];
 
-const BEFORE: &[&str] = &[
-    "in", "at", "from", "to", "near", "outside", "into", "around", "across", "toward", "towards", "through", "inside",
-    "of", "for", "between", "visit", "visited", "leave", "left", "reach", "reached", "via", "capital", "city", "town",
-    "port", "en", "de", "desde", "hacia", "à", "depuis", "vers", "aus", "nach", "bei", "em", "para", "mjini", "nchini",
-    "kutoka", "and", "with", "against", "within", "beyond", "northern", "southern", "eastern", "western", "central",
-    "downtown",
+/// Words before a place: those that hardly any other name has, and those that people and clubs have as well.
+const IN: &[&str] = &[
+    "in", "near", "outside", "into", "around", "across", "toward", "towards", "inside", "visit", "visited", "leave",
+    "left", "reach", "reached", "via", "capital", "city", "town", "port", "en", "hacia", "aus", "nach", "em", "mjini",
+    "nchini", "within", "northern", "southern", "eastern", "western", "central", "downtown", "coastal", "nearby",
+    "dans", "state", "province", "district", "region",
 ];
+const BY: &[&str] = &[
+    "at", "from", "to", "through", "of", "for", "between", "de", "desde", "à", "depuis", "vers", "bei", "para",
+    "kutoka", "and", "with", "against", "beyond",
+];
+
+/// How American papers shorten the states.
+const STATES: &[&str] = &[
+    "Ala",
+    "Ariz",
+    "Ark",
+    "Calif",
+    "Colo",
+    "Conn",
+    "Del",
+    "Fla",
+    "Ga",
+    "Ill",
+    "Ind",
+    "Kan",
+    "Ky",
+    "La",
+    "Md",
+    "Mass",
+    "Mich",
+    "Minn",
+    "Miss",
+    "Mo",
+    "Mont",
+    "Neb",
+    "Nev",
+    "N.H",
+    "N.J",
+    "N.M",
+    "N.Y",
+    "N.C",
+    "N.D",
+    "Okla",
+    "Ore",
+    "Pa",
+    "R.I",
+    "S.C",
+    "S.D",
+    "Tenn",
+    "Vt",
+    "Va",
+    "Wash",
+    "W.Va",
+    "Wis",
+    "Wyo",
+    "D.C",
+    "Washington",
+    "New York",
+    "Georgia",
+    "Tex",
+];
+
+/// What stands before a region's or a country's name and leaves it what it is.
+const PARTS: &[&str] =
+    &["Northern", "Southern", "Eastern", "Western", "Central", "Greater", "Upper", "Mainland", "Rural"];
 
 /// A gazetteer's name in its usual case of letters.
 pub fn is_place(name: &str) -> bool {
@@ -200,9 +268,16 @@ pub const SURE: f32 = 0.9;
 /// A city that everybody means, without a country beside it.
 const LARGE: u64 = 1_000_000;
 
-pub fn find(paras: &[Para], runs: &[Run], names: &Names, dateline: Option<&str>, lists: &Lists) -> Vec<FoundPlace> {
-    let surnames: HashSet<&str> =
-        names.people.iter().flat_map(|person| person.aliases.iter().map(String::as_str)).collect();
+/// The places of a text. In a text about sport a city's name is more often its club's.
+pub fn find(
+    paras: &[Para],
+    runs: &[Run],
+    names: &Names,
+    dateline: Option<&str>,
+    sport: bool,
+    lists: &Lists,
+) -> Vec<FoundPlace> {
+    let surnames = surnames(runs, names);
     let given: HashSet<&str> = names.people.iter().filter_map(|person| person.name.split(' ').next()).collect();
     let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
     let mut countries: HashMap<&'static str, usize> = HashMap::new();
@@ -212,38 +287,33 @@ pub fn find(paras: &[Para], runs: &[Run], names: &Names, dateline: Option<&str>,
                 *countries.entry(country).or_default() += 1;
             }
         }
-        let text = run.text();
-        let text = text
-            .strip_prefix("Northern ")
-            .or(text.strip_prefix("Southern "))
-            .or(text.strip_prefix("Eastern "))
-            .or(text.strip_prefix("Western "))
-            .or(text.strip_prefix("Central "))
-            .or(text.strip_prefix("Greater "))
-            .filter(|rest| is_place(rest))
-            .unwrap_or(&text);
+        let whole = run.text();
+        let text = PARTS
+            .iter()
+            .find_map(|part| whole.strip_prefix(part)?.strip_prefix(' '))
+            .filter(|rest| !is_place(&whole) && is_place(rest))
+            .unwrap_or(&whole);
         let Some(entries) = GAZETTEER.by_name.get(text) else { continue };
-        if surnames.contains(text)
-            || given.contains(text) && entries.iter().all(|at| GAZETTEER.entries[*at].kind != Size::Country)
-        {
+        if surnames.contains(text) || given.contains(text) && is_ambiguous(text) {
             continue;
         }
         let para = &paras[run.para].text;
-        let signed = sign_before(&para[..run.start]);
-        let country_after = country_after(&para[run.end..]);
+        let after = country_after(&para[run.end..]);
         let country = entries.iter().map(|at| &GAZETTEER.entries[*at]).find(|entry| entry.kind == Size::Country);
-        if let Some(country) = country {
-            *countries.entry(country.country).or_default() += 1;
-        }
-        if let Some(country) = country_after {
+        for country in country.map(|entry| entry.country).into_iter().chain(after) {
             *countries.entry(country).or_default() += 1;
         }
         let entry = seen.entry(text.to_owned()).or_default();
         entry.mentions += 1;
-        entry.signed += usize::from(signed);
-        entry.country_after = entry.country_after.or(country_after);
+        match sign_before(&para[..run.start]) {
+            Some(true) => entry.inside += 1,
+            Some(false) => entry.signed += 1,
+            None => {}
+        }
+        entry.country_after = entry.country_after.or(after);
     }
-    let mut found: Vec<FoundPlace> = seen.iter().filter_map(|(name, seen)| judge(name, seen, &countries)).collect();
+    let mut found: Vec<FoundPlace> =
+        seen.iter().filter_map(|(name, seen)| judge(name, seen, &countries, sport)).collect();
     caseless(paras, &mut found);
     known(paras, lists, &mut found);
     if let Some(place) = dateline {
@@ -256,6 +326,28 @@ pub fn find(paras: &[Para], runs: &[Run], names: &Names, dateline: Option<&str>,
     found
 }
 
+/// Names that are the surname of somebody here: `Jordan`, where a Michael Jordan plays.
+fn surnames<'a>(runs: &'a [Run], names: &'a Names) -> HashSet<&'a str> {
+    let mut found: HashSet<&str> = HashSet::new();
+    for person in names.people.iter().chain(&names.likely) {
+        found.extend(person.aliases.iter().map(String::as_str));
+        found.extend(person.name.split(' ').next_back());
+    }
+    for run in runs {
+        if let [.., before, last] = &run.words[..]
+            && (super::lexicon::is_given(before)
+                || super::lexicon::is_title(before) && !IN.contains(&before.to_lowercase().as_str()))
+        {
+            found.insert(last);
+        }
+    }
+    found
+}
+
+fn is_ambiguous(name: &str) -> bool {
+    AMBIGUOUS.contains(&name) || super::lexicon::is_given(name)
+}
+
 /// The names for front matter: sure, and the most mentioned.
 pub fn shown(found: &[FoundPlace]) -> Vec<String> {
     found.iter().filter(|place| place.score >= SURE).take(MAX_PLACES).map(|place| place.name.clone()).collect()
@@ -264,61 +356,97 @@ pub fn shown(found: &[FoundPlace]) -> Vec<String> {
 #[derive(Default)]
 struct Seen {
     mentions: usize,
+    /// Behind a word of `IN`.
+    inside: usize,
+    /// Behind a word of `BY`.
     signed: usize,
     country_after: Option<&'static str>,
 }
 
-fn sign_before(before: &str) -> bool {
-    let word = before.split_whitespace().next_back().unwrap_or_default();
-    before.ends_with(char::is_whitespace) && BEFORE.contains(&word.to_lowercase().as_str())
+/// Whether the word before speaks for a place, and whether for nothing else.
+fn sign_before(before: &str) -> Option<bool> {
+    let word = before.split_whitespace().next_back().unwrap_or_default().to_lowercase();
+    let known = IN.contains(&word.as_str()) || BY.contains(&word.as_str());
+    (before.ends_with(char::is_whitespace) && known).then(|| IN.contains(&word.as_str()))
 }
 
-/// `Hyderabad, India`.
+/// `Hyderabad, India`; `Paris, Texas`; `Athens, Ga.`
 fn country_after(after: &str) -> Option<&'static str> {
     let rest = after.strip_prefix(", ")?;
-    let end = rest.char_indices().find(|(_, c)| !(c.is_alphabetic() || *c == ' ')).map_or(rest.len(), |(at, _)| at);
+    let end = rest
+        .char_indices()
+        .find(|(_, c)| !(c.is_alphabetic() || matches!(c, ' ' | '.')))
+        .map_or(rest.len(), |(at, _)| at);
     let words: Vec<&str> = rest[..end].split(' ').take(3).collect();
     (1..=words.len()).rev().find_map(|n| {
-        let entries = GAZETTEER.by_name.get(words[..n].join(" ").as_str())?;
+        let name = words[..n].join(" ");
+        let bare = name.trim_end_matches('.');
+        if STATES.contains(&bare) && (name.ends_with('.') || bare.len() > 5) {
+            return Some("US");
+        }
+        let entries = GAZETTEER.by_name.get(bare)?;
         entries
             .iter()
             .map(|at| &GAZETTEER.entries[*at])
-            .find(|entry| entry.kind == Size::Country)
+            .find(|entry| matches!(entry.kind, Size::Country | Size::Region))
             .map(|entry| entry.country)
     })
 }
 
-fn judge(name: &str, seen: &Seen, countries: &HashMap<&'static str, usize>) -> Option<FoundPlace> {
+fn judge(name: &str, seen: &Seen, countries: &HashMap<&'static str, usize>, sport: bool) -> Option<FoundPlace> {
     let entries: Vec<&Entry> = GAZETTEER.by_name.get(name)?.iter().map(|at| &GAZETTEER.entries[*at]).collect();
-    let ambiguous = AMBIGUOUS.contains(&name);
+    let ambiguous = is_ambiguous(name);
     let named = |entry: &Entry| seen.country_after == Some(entry.country) || countries.contains_key(entry.country);
     if let Some(country) = entries.iter().find(|entry| entry.kind == Size::Country) {
         // Georgia in a text about America is the state.
         let state = name == "Georgia" && countries.contains_key("US");
-        let score = match (ambiguous, seen.signed > 0) {
+        let score = match (ambiguous, seen.inside > 0) {
             (false, _) => 0.97,
             (true, true) if !state => 0.91,
             _ => 0.5,
         };
         return Some(place(country, seen.mentions, score));
     }
+    // `Birmingham, Alabama` is not the one that the gazetteer knows.
+    if seen.country_after.is_some_and(|country| entries.iter().all(|entry| entry.country != country)) {
+        return None;
+    }
     let best = entries.iter().max_by(|a, b| {
         (seen.country_after == Some(a.country))
             .cmp(&(seen.country_after == Some(b.country)))
             .then(countries.get(a.country).cmp(&countries.get(b.country)))
+            .then((a.kind == Size::Region).cmp(&(b.kind == Size::Region)))
             .then((a.kind == Size::Capital).cmp(&(b.kind == Size::Capital)))
             .then(a.population.cmp(&b.population))
     })?;
     let rivals =
         entries.iter().filter(|entry| entry.country != best.country).map(|entry| entry.population).max().unwrap_or(0);
+    if best.kind == Size::Region {
+        let only = entries.iter().all(|entry| entry.country == best.country) || named(best);
+        let score = match (only, ambiguous, seen.inside > 0) {
+            (false, ..) => 0.5,
+            (_, false, true) => 0.95,
+            (_, false, false) => 0.9,
+            (_, true, true) => 0.9,
+            _ => 0.5,
+        };
+        return Some(place(best, seen.mentions, score));
+    }
     let clear = named(best) || best.population > 5 * rivals || best.kind == Size::Capital && best.population > rivals;
-    let score = match (seen.signed > 0 || seen.country_after.is_some(), named(best), clear) {
-        (_, _, false) => 0.5,
-        (true, true, _) => 0.96,
-        (true, false, _) if ambiguous => 0.6,
-        (true, false, _) if best.kind == Size::Capital || best.population >= LARGE => 0.92,
-        (false, true, _) if !ambiguous => 0.9,
-        (false, false, _) if best.kind == Size::Capital && best.population >= LARGE && !ambiguous => 0.88,
+    let large = best.kind == Size::Capital || best.population >= LARGE;
+    let stands_in = seen.inside > 0 || seen.country_after.is_some();
+    let signed = stands_in || seen.signed > 0;
+    let score = match (stands_in, signed, named(best), clear) {
+        (.., false) => 0.5,
+        (false, ..) if sport => 0.6,
+        (true, _, true, _) => 0.96,
+        (true, ..) if ambiguous => 0.6,
+        (true, ..) if large => 0.92,
+        (true, ..) => 0.7,
+        (_, true, true, _) if !ambiguous => 0.93,
+        (_, true, ..) if large && !ambiguous => 0.91,
+        (_, false, true, _) if !ambiguous => 0.9,
+        (_, false, ..) if large && !ambiguous => 0.85,
         _ => 0.6,
     };
     Some(place(best, seen.mentions, score))
@@ -386,23 +514,25 @@ fn known(paras: &[Para], lists: &Lists, found: &mut Vec<FoundPlace>) {
 
 /// A dateline is a place by its form, whether or not the gazetteer knows it.
 fn of_dateline(printed: &str, countries: &HashMap<&'static str, usize>, found: &mut Vec<FoundPlace>) {
-    // `VARNHOLM, Nov. 14`, where the year is not known.
+    // `VARNHOLM, Nov. 14`, where the year is not known; `LONDON, Ky.`.
     let city = printed.split([',', '/']).next().unwrap_or_default().trim();
     let key = city.to_uppercase();
     if city.is_empty() {
         return;
     }
+    let country = country_after(&printed[printed.find(',').unwrap_or(printed.len())..]);
     let best = GAZETTEER.by_capitals.get(&key).and_then(|entries| {
         entries
             .iter()
             .map(|at| &GAZETTEER.entries[*at])
+            .filter(|entry| country.is_none_or(|country| entry.country == country))
             .max_by_key(|entry| (countries.get(entry.country).copied(), entry.kind == Size::Capital, entry.population))
     });
     let new = match best {
         Some(entry) => place(entry, 1, 0.97),
         None => FoundPlace {
             name: title_case(city),
-            country: None,
+            country: country.map(str::to_owned),
             latitude: None,
             longitude: None,
             mentions: 1,
@@ -437,4 +567,67 @@ fn title_case(capitals: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::names;
+    use super::super::runs::runs;
+    use super::*;
+
+    fn places(text: &str, dateline: Option<&str>, sport: bool) -> Vec<FoundPlace> {
+        let paras = [Para { kind: Kind::Text, text: text.to_owned() }];
+        let runs = runs(&paras);
+        let names = names::find(&paras, &runs, &Lists::default());
+        find(&paras, &runs, &names, dateline, sport, &Lists::default())
+    }
+
+    fn check(text: &str, expected: &[&str]) {
+        let mut found = shown(&places(text, None, false));
+        found.sort();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn countries_regions_and_cities_with_a_sign() {
+        check("The boats left Lagos for Nigeria's second port.", &["Lagos", "Nigeria"]);
+        check(
+            "It rained in northern England and across Scotland; in Northern Ireland it did not.",
+            &["England", "Northern Ireland", "Scotland"],
+        );
+        check("A court in Lahore, Pakistan, and one in Karachi agreed.", &["Karachi", "Lahore", "Pakistan"]);
+        check("Fires burned in Texas and in northern California.", &["California", "Texas"]);
+        check("Rebels took two towns in eastern Congo.", &["DR Congo"]);
+        check("Ministers from Chad met in Jordan.", &["Jordan"]);
+    }
+
+    #[test]
+    fn a_name_inside_a_longer_name_is_no_place() {
+        check("The Doha Agreement was in the Washington Post, Paris Hilton said.", &[]);
+        check("Jordan Smith and Georgia Mellor met Jack London. London was late.", &[]);
+        check("Bank of China shares rose, Air India and the Berlin Wall did not.", &[]);
+        check("The Indian, French and Swiss teams met at the Munich Conference.", &[]);
+        check("Prince of Wales College lost to New London High.", &[]);
+    }
+
+    #[test]
+    fn a_state_behind_a_city_says_which_city() {
+        check("He was born in Birmingham, Alabama, and lives in Paris, Texas.", &["Alabama", "Texas"]);
+        check("The college in Athens, Ga., closed. So did the one in Cambridge, Mass.", &[]);
+        let found = places("The mine closed.", Some("LONDON, Ky."), false);
+        assert_eq!(
+            (found[0].name.as_str(), found[0].country.as_deref(), found[0].latitude),
+            ("London", Some("US"), None)
+        );
+        let found = places("The mine closed.", Some("LONDON, Nov. 14"), false);
+        assert_eq!(found[0].country.as_deref(), Some("GB"));
+    }
+
+    #[test]
+    fn in_sport_a_city_is_mostly_a_club() {
+        let text = "England play in Munich. He left Madrid to play at Milan and came from Barcelona.";
+        let mut found = shown(&places(text, None, true));
+        found.sort();
+        assert_eq!(found, ["England", "Madrid", "Munich"]);
+    }
 }

@@ -1,10 +1,13 @@
 //! Direct quotations and who speaks them. A quotation is what stands between marks; its speaker stands beside a verb of
 //! speech in the same paragraph, or is "she" where only one person can be meant.
 
+use super::lexicon::{is_institution, is_thing, is_title};
+use super::measure::starts_quoted;
 use super::names::Names;
+use super::places;
 use super::prose::{Kind, Para};
 use super::runs::is_function;
-use crate::seeds::draft::Quote;
+use crate::seeds::draft::{FoundName, Quote};
 use regex::Regex;
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -149,22 +152,30 @@ struct Span<'a> {
     text: &'a str,
 }
 
+/// As named at its place, the full name, and how sure that is.
+type Speaker = (Option<String>, Option<String>, f32);
+
 pub fn find(paras: &[Para], names: &Names) -> Vec<Quote> {
-    let mut quotes = Vec::new();
+    let mut quotes: Vec<Quote> = Vec::new();
     let mut before: Vec<&str> = Vec::new();
     // A paragraph may end without its closing mark, and the next goes on speaking.
-    let mut going_on: Option<(Option<String>, Option<String>)> = None;
-    for para in paras.iter().filter(|para| matches!(para.kind, Kind::Text | Kind::Quote | Kind::Item)) {
+    let mut going_on: Option<Speaker> = None;
+    // Quotations of paragraphs before that wait for a speaker, because they go on in this one.
+    let mut waiting = 0..0;
+    let told: Vec<&Para> =
+        paras.iter().filter(|para| matches!(para.kind, Kind::Text | Kind::Quote | Kind::Item)).collect();
+    for (at, para) in told.iter().enumerate() {
         if para.text.len() > MAX_PARAGRAPH || quotes.len() >= MAX_QUOTES {
             continue;
         }
-        let (spans, open) = spans(&para.text);
-        let mut last: Option<(Option<String>, Option<String>, f32)> = None;
+        let next_speaks = told.get(at + 1).is_some_and(|next| starts_quoted(&next.text));
+        let (spans, open) = spans(&para.text, next_speaks);
+        let mut last: Option<Speaker> = None;
         let first_of_para = quotes.len();
         for (index, span) in spans.iter().enumerate() {
             let previous = index.checked_sub(1).map_or(0, |at| spans[at].end);
             let next = spans.get(index + 1).map_or(para.text.len(), |span| span.start);
-            let found = speaker(&para.text, span, previous, next).map(|(named, score)| {
+            let found = speaker(&para.text, span, previous, next, names).map(|(named, score)| {
                 let full = resolve(&named, &para.text[..span.start.max(previous)], &before, names);
                 (Some(named), full, score)
             });
@@ -172,7 +183,9 @@ pub fn find(paras: &[Para], names: &Names) -> Vec<Quote> {
                 (Some(found), _) => Some(found),
                 // The second half of a sentence that the speaker's name parts.
                 (None, Some((named, full, score))) => Some((named.clone(), full.clone(), score * 0.95)),
-                (None, None) if span.start == 0 => going_on.clone().map(|(named, full)| (named, full, 0.8)),
+                (None, None) if span.start == 0 => {
+                    going_on.clone().map(|(named, full, score)| (named, full, score * 0.9))
+                }
                 _ => None,
             };
             if span.text.chars().count() >= MIN_LENGTH {
@@ -182,20 +195,27 @@ pub fn find(paras: &[Para], names: &Names) -> Vec<Quote> {
             last = found.or(last);
         }
         // `"First half." That is what she said. "Second," said X.`: an unattributed first quotation takes the speaker
-        // that follows in its own paragraph.
+        // that follows in its own paragraph, and so does one that goes on from the paragraph before.
         if let Some((named, full, score)) = &last {
-            for quote in quotes[first_of_para..].iter_mut().filter(|quote| quote.named.is_none()) {
+            for quote in quotes[waiting.start.min(first_of_para)..].iter_mut().filter(|quote| quote.named.is_none()) {
                 (quote.named, quote.speaker, quote.score) = (named.clone(), full.clone(), score * 0.85);
             }
         }
-        going_on = if open { last.map(|(named, full, _)| (named, full)) } else { None };
+        let unsaid = open && last.is_none();
+        waiting = if unsaid {
+            (if waiting.is_empty() { first_of_para } else { waiting.start })..quotes.len()
+        } else {
+            quotes.len()..quotes.len()
+        };
+        going_on = if open { last } else { None };
         before = people_in(&para.text, names);
     }
     quotes
 }
 
-/// Quotations in order, and whether the last one is left open at the end of the paragraph.
-fn spans(text: &str) -> (Vec<Span<'_>>, bool) {
+/// Quotations in order, and whether the last one is left open at the end of the paragraph. It counts as one if the next
+/// paragraph goes on speaking.
+fn spans(text: &str, next_speaks: bool) -> (Vec<Span<'_>>, bool) {
     const PAIRS: &[(&str, &[&str])] = &[
         ("“", &["”"]),
         ("„", &["“", "”"]),
@@ -204,6 +224,7 @@ fn spans(text: &str) -> (Vec<Span<'_>>, bool) {
         ("「", &["」"]),
         ("『", &["』"]),
         ("``", &["''"]),
+        ("‘", &["’"]),
         ("\"", &["\""]),
     ];
     let mut found = Vec::new();
@@ -216,13 +237,33 @@ fn spans(text: &str) -> (Vec<Span<'_>>, bool) {
             continue;
         };
         let inner = at + open.len();
-        let end =
-            close.iter().filter_map(|close| text[inner..].find(close).map(|end| (inner + end, close.len()))).min();
-        let Some((end, length)) = end else { return (found, true) };
-        found.push(Span { start: at, end: end + length, text: text[inner..end].trim() });
-        at = end + length;
+        let end = close.iter().filter_map(|close| closes(text, inner, close).map(|end| (end, close.len()))).min();
+        match end {
+            Some((end, length)) => {
+                found.push(Span { start: at, end: end + length, text: text[inner..end].trim() });
+                at = end + length;
+            }
+            // An apostrophe opens nothing that could stay open.
+            None if *open == "‘" => at = inner,
+            None => {
+                if next_speaks {
+                    found.push(Span { start: at, end: text.len(), text: text[inner..].trim() });
+                }
+                return (found, true);
+            }
+        }
     }
     (found, false)
+}
+
+/// Where a mark closes what began at `inner`. A single one is an apostrophe, unless speech ends before it.
+fn closes(text: &str, inner: usize, close: &str) -> Option<usize> {
+    let speech_ends = |end: &usize| {
+        close != "’"
+            || text[..*end].ends_with([',', '.', '!', '?', '…'])
+                && !text[end + close.len()..].starts_with(char::is_alphanumeric)
+    };
+    text[inner..].match_indices(close).map(|(at, _)| inner + at).find(speech_ends)
 }
 
 /// A straight mark opens after a blank or a bracket; `»` opens only in German, where a letter follows.
@@ -234,6 +275,7 @@ fn opens(text: &str, at: usize, mark: &str) -> bool {
             before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | '—' | '–' | '-' | ':'))
                 && after.is_some_and(|c| !c.is_whitespace())
         }
+        "‘" => before.is_none_or(char::is_whitespace) && after.is_some_and(char::is_uppercase),
         "»" => before.is_none_or(char::is_whitespace) && after.is_some_and(char::is_alphabetic),
         _ => true,
     }
@@ -244,6 +286,7 @@ struct Forms {
     after_name: Regex,
     before: Regex,
     according: Regex,
+    according_before: Regex,
     spanish: Regex,
 }
 
@@ -255,25 +298,28 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
     Forms {
         // `," said Mara Lindt, the harbour master`
         after_verb: new(format!(
-            r"^[\s,.!?—–-]*(?:(?:has|had|ha|hat|hatte|also|later|then|a)\s+)?(?:{verbs})\s+{who}(?:$|[,.;:—–]|\s+(?:who|of|at|in|on|after|before|as|during|when|while|with|to|from|by|about|for|that|told|is|was|and|el|le|am|em|un|une|the)\b)"
+            r"^[\s,.!?—–-]*(?:(?:has|had|ha|hat|hatte|also|later|then|a)\s+)?(?:{verbs})\s+{who}(?:\s\([^()]{{1,24}}\))?(?:,\s(?P<apposed>[^,.“”\x22]{{2,60}}))?(?:$|[,.;:—–]|\s+(?:who|of|at|in|on|after|before|as|during|when|while|with|to|from|by|about|for|that|told|is|was|and|el|le|am|em|un|une|the)\b)"
         )),
         // `," Mara Lindt said`, `," the mayor later told reporters`
         after_name: new(format!(
-            r"^[\s,.!?—–-]*{who}(?:,\s[^,.“”\x22]{{2,80}},)?\s+(?:(?:also|later|then|has|had|hat|ha|a)\s+)?(?:{verbs})\b"
+            r"^[\s,.!?—–-]*{who}(?:\s\([^()]{{1,24}}\))?(?:,\s(?P<apposed>[^,.“”\x22]{{2,80}}),)?\s+(?:(?:also|later|then|has|had|hat|ha|a)\s+)?(?:{verbs})\b"
         )),
         // `Mara Lindt said: "`, `Mara Lindt, the harbour master, told reporters that "`
         before: new(format!(
-            r"(?:^|[.!?;”\x22»]\s+|[,]\s+|\b(?:and|but|while|as|when|that)\s+){who}(?:,\s[^,.“”\x22]{{2,80}},)?\s+(?:(?:also|later|then|has|had|hat|ha|a)\s+)?(?:{verbs})\b[^.!?“”«»\x22]{{0,90}}$"
+            r"(?:^|[.!?;”\x22»]\s+|[,]\s+|\b(?:and|but|while|as|when|that)\s+){who}(?:\s\([^()]{{1,24}}\))?(?:,\s(?P<apposed>[^,.“”\x22]{{2,80}}),)?\s+(?:(?:also|later|then|has|had|hat|ha|a)\s+)?(?:{verbs})\b[^.!?“”«»\x22]{{0,90}}$"
         )),
         according: new(format!(
             r"(?i)^[\s,]*(?:according to|según|selon|laut|segundo|kwa mujibu wa)\s+{who}(?:[,.;]|$)"
+        )),
+        according_before: new(format!(
+            r"(?i:\b(?:according to|as|según|selon|laut|segundo))\s+{who}(?:,\s[^.“”\x22]{{2,80}}|\s(?:put it|wrote|says|said))?,?\s*(?:that\s+)?$"
         )),
         spanish: new(format!(r"^[\s,]*(?:{verbs})\s+{who}(?:[,.;]|$)")),
     }
 });
 
 /// Who speaks, as named beside the marks.
-fn speaker(text: &str, span: &Span, previous: usize, next: usize) -> Option<(String, f32)> {
+fn speaker(text: &str, span: &Span, previous: usize, next: usize, names: &Names) -> Option<(String, f32)> {
     let after = cut(&text[span.end..next], REACH, false);
     // What follows a finished sentence inside the marks with a capital is a new sentence, unless a verb of speech is near.
     let before = cut(&text[previous..span.start], REACH, true);
@@ -281,7 +327,12 @@ fn speaker(text: &str, span: &Span, previous: usize, next: usize) -> Option<(Str
     let forms = &*FORMS;
     let tidy = |found: regex::Captures| {
         let who = found["who"].trim().trim_end_matches(['.', ',']).to_owned();
-        is_speaker(&who).then_some(who)
+        // `the company's chief executive, Ann Holt,`: the name is the second of the two.
+        let apposed = found.name("apposed").map(|apposed| apposed.as_str()).filter(|apposed| is_known(apposed, names));
+        match apposed {
+            Some(name) if !is_known(&who, names) => Some(name.to_owned()),
+            _ => is_speaker(&who).then_some(who),
+        }
     };
     if !ends || after.trim_start().starts_with(char::is_lowercase) {
         for (form, score) in
@@ -292,8 +343,16 @@ fn speaker(text: &str, span: &Span, previous: usize, next: usize) -> Option<(Str
             }
         }
     }
+    if let Some(who) = forms.according_before.captures(before).and_then(tidy) {
+        return Some((who, 0.9));
+    }
     let who = forms.before.captures(before).and_then(tidy)?;
     Some((who, if before.trim_end().ends_with([':', ',']) { 0.93 } else { 0.85 }))
+}
+
+/// A full name of this text.
+fn is_known(text: &str, names: &Names) -> bool {
+    names.people.iter().chain(&names.likely).any(|person| person.name == text)
 }
 
 fn cut(text: &str, length: usize, from_end: bool) -> &str {
@@ -350,19 +409,46 @@ fn resolve(named: &str, sentence: &str, before: &[&str], names: &Names) -> Optio
         };
         return one.filter(|_| !matches!(lower.as_str(), "they" | "it" | "we" | "i" | "who")).map(str::to_owned);
     }
-    let full = names.people.iter().find(|person| {
+    let ends = |person: &&FoundName| {
         named == person.name
             || named.ends_with(&format!(" {}", person.name))
             || named.starts_with(&format!("{} ", person.name))
-    });
-    full.or_else(|| {
+    };
+    let known = || names.people.iter().chain(&names.likely);
+    // Two who speak with one voice are nobody's quotation.
+    if let Some((first, _)) = named.split_once(" and ").or(named.split_once(" & "))
+        && known()
+            .any(|person| first.ends_with(person.name.as_str()) || person.aliases.iter().any(|alias| alias == first))
+    {
+        return None;
+    }
+    let by_surname = || {
         let last = named.split_whitespace().next_back()?;
-        let mut fitting =
-            names.people.iter().filter(|person| person.aliases.iter().any(|alias| alias == named || alias == last));
+        let mut fitting = known().filter(|person| {
+            person.name.split(' ').next_back() == Some(last)
+                || person.aliases.iter().any(|alias| alias == named || alias == last)
+        });
         let one = fitting.next()?;
         (fitting.next().is_none() && named.starts_with(char::is_uppercase)).then_some(one)
-    })
-    .map(|person| person.name.clone())
+    };
+    known().find(ends).or_else(by_surname).map(|person| person.name.clone()).or_else(|| unnamed_elsewhere(named, names))
+}
+
+/// A surname that the article never makes a full name of.
+fn unnamed_elsewhere(named: &str, names: &Names) -> Option<String> {
+    let words: Vec<&str> = named.split_whitespace().skip_while(|word| is_title(word)).collect();
+    let name = |word: &&str| {
+        word.starts_with(char::is_uppercase)
+            && word.chars().any(char::is_lowercase)
+            && !is_function(word)
+            && !is_institution(word)
+            && !is_thing(word)
+            && !places::is_place(word)
+            && !places::is_demonym(word)
+    };
+    let organisation =
+        names.organisations.iter().any(|known| known.name == named || known.aliases.iter().any(|a| a == named));
+    ((1..=3).contains(&words.len()) && words.iter().all(name) && !organisation).then(|| words.join(" "))
 }
 
 /// The people of a text in order of their last mention, each once.
@@ -376,4 +462,84 @@ fn people_in<'a>(text: &str, names: &'a Names) -> Vec<&'a str> {
     }
     found.sort();
     found.into_iter().map(|(_, name)| name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::names;
+    use super::super::runs::runs;
+    use super::*;
+    use crate::seeds::lists::Lists;
+
+    /// The beginnings of the quotations with their speakers, of paragraphs parted by `|`.
+    fn check(text: &str, expected: &[(&str, &str)]) {
+        let paras: Vec<Para> =
+            text.split('|').map(|text| Para { kind: Kind::Text, text: text.trim().to_owned() }).collect();
+        let names = names::find(&paras, &runs(&paras), &Lists::default());
+        let quotes = find(&paras, &names);
+        let told: Vec<(String, &str)> = quotes
+            .iter()
+            .map(|quote| {
+                let beginning: String = quote.text.split(' ').take(3).collect::<Vec<_>>().join(" ");
+                (beginning, quote.speaker.as_deref().unwrap_or("-"))
+            })
+            .collect();
+        let expected: Vec<(String, &str)> = expected.iter().map(|(text, who)| ((*text).to_owned(), *who)).collect();
+        assert_eq!(told, expected, "{text}");
+    }
+
+    #[test]
+    fn speakers_stand_before_behind_and_between() {
+        let lindt = "Mara Lindt";
+        check("\"We sail until dawn,\" said Mara Lindt, the harbour master.", &[("We sail until", lindt)]);
+        check("“We sail until dawn,” Mara Lindt told reporters.", &[("We sail until", lindt)]);
+        check("Mara Lindt said: ``We sail until dawn.''", &[("We sail until", lindt)]);
+        check("‘We sail until dawn,’ Mara Lindt said.", &[("We sail until", lindt)]);
+        check("\"We sail until dawn,\" Captain Mara Lindt (I-Varnholm) said.", &[("We sail until", lindt)]);
+        check(
+            "\"We sail until dawn,\" says Mara Lindt. \"Then we sleep until noon.\"",
+            &[("We sail until", lindt), ("Then we sleep", lindt)],
+        );
+        check("According to Mara Lindt, a captain, \"the boats sail until dawn.\"", &[("the boats sail", lindt)]);
+        check("\"The boats sail until dawn,\" according to Mara Lindt.", &[("The boats sail", lindt)]);
+        check("\"We sail until dawn,\" the board's chief executive, Mara Lindt, said.", &[("We sail until", lindt)]);
+        check("\"We sail until dawn,\" Tomas Reed's sister, Mara Lindt, said.", &[("We sail until", lindt)]);
+    }
+
+    #[test]
+    fn short_names_and_pronouns_are_resolved_where_one_can_be_meant() {
+        let lindt = "Mara Lindt";
+        check("Mara Lindt, 40, came late.|\"It was the night boat,\" said Ms Lindt.", &[("It was the", lindt)]);
+        check("Mara Lindt, 40, came late.|\"It was the night boat,\" she said.", &[("It was the", lindt)]);
+        check("Mara Lindt met Tomas Reed.|\"It was the night boat,\" she said.", &[("It was the", "-")]);
+        check("\"It was the night boat,\" said Ms Quill.", &[("It was the", "Quill")]);
+        check("\"It was the night boat,\" Mara Lindt and Tomas Reed said.", &[("It was the", "-")]);
+        check(
+            "\"It was the night boat,\" a spokesman for the board said. Mara Lindt was silent.",
+            &[("It was the", "-")],
+        );
+    }
+
+    #[test]
+    fn speech_goes_on_over_paragraphs() {
+        let lindt = "Mara Lindt";
+        check(
+            "“We sail until dawn,” Mara Lindt said. “And then we sleep.|“Nobody will wake us up.”",
+            &[("We sail until", lindt), ("And then we", lindt), ("Nobody will wake", lindt)],
+        );
+        check(
+            "Mara Lindt lost her boat. “You lose the deck first.|“Then you lose the years,” she said.",
+            &[("You lose the", lindt), ("Then you lose", lindt)],
+        );
+    }
+
+    #[test]
+    fn words_in_marks_that_nobody_speaks() {
+        check("The film \"The Long Way Back to Town\" opens on Friday, said Mara Lindt.", &[("The Long Way", "-")]);
+        check(
+            "The sign read \"No entry without a permit\" until Mara Lindt took it down.",
+            &[("No entry without", "-")],
+        );
+        check("The 'workers' were 'students', said Mara Lindt.", &[]);
+    }
 }

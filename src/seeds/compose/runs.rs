@@ -1,6 +1,7 @@
 //! Capitalised runs: the raw matter of names. A run is a row of words that each begin with a capital and stand side by
 //! side; words that have a capital only because they open a sentence are no part of it.
 
+use super::lexicon::{is_head, is_thing, may_be_given};
 use super::prose::{Kind, Para};
 use super::sentences::sentences;
 use std::collections::HashSet;
@@ -235,7 +236,6 @@ const FUNCTION: &[&str] = &[
     "fri",
     "sat",
     "sun",
-    "jan",
     "feb",
     "mar",
     "apr",
@@ -392,6 +392,9 @@ fn in_sentence(sentence: &str, offset: usize, para: usize, found: &mut Vec<Run>)
         let mut next = at + 1;
         while next < words.len() && words[next].joined && !ends_possessive(words[last].text) {
             let word = words[next].text;
+            if JOINERS.contains(&word) && !joins(&words[first..=last], word) {
+                break;
+            }
             if is_capital(word)
                 && !is_month_or_day(word)
                 && !(is_function(word) && word.chars().count() > 1 && !JOINERS.contains(&words[next - 1].text))
@@ -411,6 +414,25 @@ fn in_sentence(sentence: &str, offset: usize, para: usize, found: &mut Vec<Run>)
         let opens = sentence[..words[first].start].chars().all(|c| !c.is_alphanumeric());
         found.push(Run { para, start: offset + words[first].start, end: offset + end, words: parts, opens });
         at = last + 1;
+    }
+}
+
+/// `Bank of England`, `Bay of Bengal`; but not `Mara Lindt of Kenya`, `Lagos for Nigeria`.
+fn joins(before: &[Word], joiner: &str) -> bool {
+    /// No place has more words than this; a longer run is not put together again and again.
+    const MOST_WORDS: usize = 4;
+    let last = before.last().map_or("", |word| word.text);
+    let is_place = || {
+        let words = || before.iter().map(|word| word.text).collect::<Vec<_>>().join(" ");
+        before.len() <= MOST_WORDS && super::places::is_place(&words())
+    };
+    match joiner {
+        "for" => is_head(last),
+        "of" => {
+            let person = before.len() >= 2 && (may_be_given(before[0].text) || before[0].text.ends_with('.'));
+            is_head(last) || is_thing(last) || !person && !is_place()
+        }
+        _ => true,
     }
 }
 
@@ -447,7 +469,7 @@ mod tests {
             runs(&[Para { kind: Kind::Text, text: text.to_owned() }]).iter().map(Run::text).collect();
         assert_eq!(
             found,
-            ["Mara Lindt", "London", "J. K. Reed of the Bank of England", "Ana de la Cruz", "Else", "Doha Agreement"]
+            ["Mara Lindt", "London", "J. K. Reed", "Bank of England", "Ana de la Cruz", "Else", "Doha Agreement"]
         );
     }
 }

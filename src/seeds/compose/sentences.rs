@@ -96,11 +96,103 @@ fn speech_follows(word: &str) -> bool {
 
 /// Never at the end of a sentence, whatever comes: a name or a figure follows.
 const TITLES: &[&str] = &[
-    "Mr", "Mrs", "Ms", "Mx", "Dr", "Prof", "Sen", "Sens", "Gov", "Gen", "Col", "Lt", "Sgt", "Capt", "Cpl", "Cmdr",
-    "Adm", "Maj", "Rep", "Reps", "Rev", "Hon", "Pres", "Supt", "Insp", "Det", "Fr", "Sr", "Sra", "Srta", "Dra", "Lic",
-    "Ing", "Mme", "Mlle", "Mgr", "St", "Ste", "Mt", "Ft", "vs", "Nr", "Hr", "Fr", "z.B", "d.h", "u.a", "e.g", "i.e",
-    "cf", "ca", "approx", "Vol", "No", "Nos", "Art", "Abs", "pp", "al", "bzw", "ggf", "sog", "núm", "pág", "Dipl",
-    "Exc", "Msgr", "Atty", "Messrs", "Amb", "Sec", "Asst", "Dep", "Bros", "M", "Pte", "Pvt", "Brig",
+    "Mr",
+    "Mrs",
+    "Ms",
+    "Mx",
+    "Dr",
+    "Prof",
+    "Sen",
+    "Sens",
+    "Gov",
+    "Gen",
+    "Col",
+    "Lt",
+    "Sgt",
+    "Capt",
+    "Cpl",
+    "Cmdr",
+    "Adm",
+    "Maj",
+    "Rep",
+    "Reps",
+    "Rev",
+    "Hon",
+    "Pres",
+    "Supt",
+    "Insp",
+    "Det",
+    "Fr",
+    "Sr",
+    "Sra",
+    "Srta",
+    "Dra",
+    "Lic",
+    "Ing",
+    "Mme",
+    "Mlle",
+    "Mgr",
+    "St",
+    "Ste",
+    "Mt",
+    "Ft",
+    "vs",
+    "Nr",
+    "Hr",
+    "Fr",
+    "z.B",
+    "d.h",
+    "u.a",
+    "e.g",
+    "i.e",
+    "cf",
+    "ca",
+    "approx",
+    "Vol",
+    "No",
+    "Nos",
+    "Art",
+    "Abs",
+    "pp",
+    "al",
+    "bzw",
+    "ggf",
+    "sog",
+    "núm",
+    "pág",
+    "Dipl",
+    "Exc",
+    "Msgr",
+    "Atty",
+    "Dkt",
+    "Sh",
+    "Ksh",
+    "KSh",
+    "Tsh",
+    "TSh",
+    "Rs",
+    "Fig",
+    "डॉ",
+    "श्री",
+    "प्रो",
+    "EE",
+    "Srs",
+    "Exmo",
+    "St",
+    "bzgl",
+    "vgl",
+    "ebd",
+    "Chr",
+    "Messrs",
+    "Amb",
+    "Sec",
+    "Asst",
+    "Dep",
+    "Bros",
+    "M",
+    "Pte",
+    "Pvt",
+    "Brig",
 ];
 
 /// At the end of a sentence only if the next word begins one.
@@ -110,7 +202,8 @@ const EITHER: &[&str] = &[
     "Dec", "Ave", "Blvd", "Rd", "Calif", "Mass", "Conn", "Fla", "Ga", "Ill", "Ky", "La", "Md", "Mich", "Minn", "Miss",
     "Mo", "Mont", "Neb", "Nev", "Okla", "Ore", "Pa", "Tenn", "Tex", "Va", "Vt", "Wash", "Wis", "Wyo", "Ariz", "Ark",
     "Colo", "Del", "Ind", "Kan", "N.Y", "N.J", "N.C", "S.C", "N.M", "N.H", "R.I", "Mio", "Mrd", "Str", "usw", "S.A",
-    "EE.UU", "ft", "in", "min", "max", "dept", "est", "Dept", "Univ", "Assn",
+    "EE.UU", "ft", "in", "min", "max", "dept", "est", "Dept", "Univ", "Assn", "UU", "pct", "Bhd", "Pty", "Sdn", "art",
+    "Cía", "Ltda", "Hon", "Esq", "N.D", "S.D", "W.Va", "P.O", "Sgt",
 ];
 
 /// Words that open a sentence and are no part of a name.
@@ -215,11 +308,15 @@ fn dot_ends(token: &str, next: &str) -> bool {
     let figure = next.starts_with(|c: char| c.is_numeric());
     let letters = token.chars().filter(|c| c.is_alphabetic()).count();
     let bare = token.trim_start_matches(|c: char| !c.is_alphanumeric());
+    // `D-Calif.`: party and state.
+    let bare = bare.split_once('-').filter(|(party, _)| party.len() == 1).map_or(bare, |(_, state)| state);
     if TITLES.contains(&bare) {
         // `No.` is a number only before one.
         return match bare {
             "No" | "Nos" => !figure,
             "M" | "St" | "Sr" | "al" => opens,
+            "EE" => !next.starts_with("UU"),
+            "Sh" | "Rs" | "Fig" => !figure,
             _ => false,
         };
     }
@@ -230,8 +327,18 @@ fn dot_ends(token: &str, next: &str) -> bool {
     if letters == 1 && bare.chars().count() == 1 && bare.starts_with(char::is_uppercase) {
         return opens;
     }
-    // `T.R.`, `U.S.S.R.`
-    if bare.len() > 2 && bare.split('.').all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic))
+    // `p. 12`, `z. B.`, `u. Co.`, `د. أحمد`
+    if letters == 1 && bare.chars().count() == 1 && !bare.starts_with(char::is_numeric) {
+        let after: String = next.chars().take_while(|c| c.is_alphanumeric()).collect();
+        let abbreviated = next[after.len()..].starts_with('.') && after.chars().count() <= 2;
+        return !(figure || abbreviated || !bare.starts_with(char::is_lowercase));
+    }
+    // `T.R.`, `U.S.S.R.`, `J.-P.`
+    if bare.len() > 2
+        && bare
+            .split(['.', '-'])
+            .filter(|part| !part.is_empty())
+            .all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic))
     {
         return opens;
     }
@@ -239,7 +346,20 @@ fn dot_ends(token: &str, next: &str) -> bool {
     if bare.len() <= 2 && bare.bytes().all(|b| b.is_ascii_digit()) && !bare.is_empty() {
         let word = next.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default().to_lowercase();
         return super::dates::month(&word).is_none()
-            && !matches!(word.as_str(), "jahrhundert" | "liga" | "bundesliga" | "klasse" | "mai" | "stock");
+            && !matches!(
+                word.as_str(),
+                "jahrhundert"
+                    | "liga"
+                    | "bundesliga"
+                    | "klasse"
+                    | "mai"
+                    | "stock"
+                    | "fc"
+                    | "fsv"
+                    | "ffc"
+                    | "platz"
+                    | "runde"
+            );
     }
     true
 }
@@ -282,6 +402,44 @@ mod tests {
         check("नाव चली गई।| फिर बारिश हुई।");
         check("غادر القارب.| هل تأخر؟| نعم.");
         check("Boti iliondoka.| Ilikuwa imechelewa.");
+    }
+
+    /// More of each language, one line a paragraph, as papers print it.
+    #[test]
+    fn news_sentences_of_ten_languages() {
+        // English.
+        check("Shares of Bolt Co. fell 3.2 pct. to $4.10.| Sales at J. C. Reed Inc. rose.| It has 1,200 staff.");
+        check("Gov. Ann Holt (R-Ohio) spoke at 7 p.m. EST on Jan. 6, 2026.| Rep. Tom Quill, D-Calif., did not.");
+        check("The U.N. Security Council met.| U.S. President Ann Holt left for the U.K. on Friday.");
+        check("\"It is over.\"| \"Is it?\" she asked.| He shook his head: \"No.\"| They left...| Nobody spoke.");
+        check("‘It is over,’ he said.| “We won!”| The crowd sang.| (It rained.)| Why?| Because of St. Mary's.");
+        check("See p. 12 of the report.| The vote was 5-4.| Lt. Col. Ann Holt, Jr. agreed.| Mt. Reed is 2.4 km high.");
+        check("It cost £3m. The board paid.".replace("m. The", "m.| The").as_str());
+        // Spanish.
+        check(
+            "El Dr. Ruiz y la Sra. Gil llegaron a las 9.30 h.| ¡Qué día!| ¿Y ahora?| «No lo sé», dijo.| EE. UU. no votó.",
+        );
+        check("La empresa ganó 3.200 millones de euros en 2025.| El art. 5 no cambia.");
+        // French.
+        check("M. Martin a gagné 3,5 % des voix.| « C’est peu ! »| Mme Durand, elle, se tait.| Et après ?| Rien.");
+        check("Le président J.-P. Roux part le 1er mai.| Il a 61 ans.");
+        // German.
+        check(
+            "Der 1. FC Tallmoor gewann am 3. Mai mit 2:1.| „Das war knapp“, sagte Dr. Ana Roth.| Es kamen ca. 3.000 Leute.",
+        );
+        check("Die Firma Roth u. Co. zahlt 2,5 Mio. Euro.| Das ist, z. B. in Kiel, viel.| Wirklich?| Ja!");
+        // Portuguese.
+        check("O Dr. Silva e a Sra. Lima saíram às 9h.| O valor é de R$ 3.200,50.| “É pouco”, disse.| Por quê?");
+        // Arabic.
+        check("وصل د. أحمد إلى المدينة.| هل تأخر؟| قال: «لا».| بلغ السعر 3.5 دولار.");
+        // Urdu.
+        check("وزیر نے کہا کہ یہ فیصلہ درست ہے۔| کیا لوگ مانیں گے؟| وقت بتائے گا۔");
+        // Chinese.
+        check("市长说：“今晚开船。”|居民很高兴！|谁来付钱？|价格是3.5元。");
+        // Hindi.
+        check("डॉ. सिंह ने कहा कि नाव चलेगी।| कब?| कीमत 3.5 रुपये है।| “ठीक है।”");
+        // Swahili.
+        check("Rais Dkt. Asha Juma alisema bei ni Sh. 3,500.| Je, nani atalipa?| Hakuna aliyejibu.");
     }
 
     proptest! {

@@ -276,6 +276,19 @@ fn a_first_line_is_the_headline_whatever_it_begins_with() {
         "1. FC Tallmoor Wins the Cup",
         "\"We Are Tired\": Nurses Speak",
         "2026 in Review",
+        "Embargo on Arms Lifted",
+        "Withdrawn Troops Return Home",
+        "Kill the Lights, Says Mayor",
+        "Click Here for Love",
+        "Getty Images",
+        "Copyright 2005 Law Passed",
+        "Sign Up for War, Say Recruiters",
+        "Print",
+        "End",
+        "By the River, a Fight over Noise",
+        "March 5, 2026: Ferries to Sail",
+        "11 September 2001",
+        "Ferries to sail all night from the first of March after the council of the city of Varnholm gives way in a long fight over noise and the price of sleep",
     ] {
         let draft = draft_of(
             "seeds/a.txt",
@@ -297,6 +310,9 @@ fn large_and_strange_texts_are_read_in_passing() {
         "„Ja“ ".repeat(20_000),
         "Ann Lee, ".repeat(12_000),
         "World Health Organization (WHO) ".repeat(10_000),
+        "Bank of England of ".repeat(12_000),
+        "Minister of Ann of Lee ".repeat(10_000),
+        "‘We said’ it ‘Nobody ".repeat(9_000),
         "- item\n".repeat(12_000),
         ">".repeat(30_000),
         "[".repeat(30_000),
@@ -386,4 +402,31 @@ fn a_heading_may_be_a_quotation_but_a_quotation_is_no_heading() {
     let draft = draft_of("seeds/wall.txt", text);
     let headings: Vec<&str> = draft.body.lines().filter(|line| line.starts_with("##")).collect();
     assert_eq!(headings, ["## ‘It Came Up Through the Floor’"]);
+}
+
+#[test]
+fn a_dateline_leaves_markdown_as_it_leaves_plain_text() {
+    let of = |text: &str| {
+        let draft = draft_of("seeds/a.md", &format!("# Night Boats\n\n{text}\n\nThe end of it.\n"));
+        (draft.dateline, draft.body.lines().next().unwrap_or_default().to_owned())
+    };
+    let varnholm = Some("VARNHOLM".to_owned());
+    for text in ["VARNHOLM — The *first* boat", "**VARNHOLM** — The *first* boat", "**VARNHOLM —** The *first* boat"]
+    {
+        assert_eq!(of(text), (varnholm.clone(), "The *first* boat".to_owned()), "{text}");
+    }
+    for text in ["NOTE — The first boat", "The **VARNHOLM** — a boat", "*Varnholm* — a boat", "[VARNHOLM](/x) — a boat"]
+    {
+        assert_eq!(of(text), (None, text.to_owned()));
+    }
+}
+
+#[test]
+fn who_wrote_it_is_not_a_person_in_it() {
+    let draft = draft_of(
+        "seeds/a.txt",
+        "Night Boats Sail\n\nBy Ines Varga\n\nThe first boat left at noon, the harbour master Tomas Reed said on Tuesday.\n\n\
+         The editor Ines Varga wrote from Varnholm that nobody was on board of the boat.\n",
+    );
+    assert_eq!(draft.people, ["Tomas Reed"]);
 }

@@ -29,6 +29,9 @@ struct Phrase {
     weight: f32,
 }
 
+/// The code of sport: what it says of a city is mostly said of its club.
+pub const SPORT: &str = "medtop:15000000";
+
 /// A word in the headline counts as so many in the text.
 const HEADLINE: f32 = 3.0;
 /// A phrase of several words says more than one word.
@@ -36,9 +39,18 @@ const PHRASE: f32 = 1.5;
 /// Below this a text says too little; it grows with the length of the text up to `FULL_WORDS`.
 const LEAST: f32 = 5.0;
 /// The second topic must be behind the first by this share, or both are doubtful.
-const MARGIN: f32 = 0.06;
-/// A second topic is shown if it has this share of the first's score.
-const SECOND: f32 = 0.8;
+const MARGIN: f32 = 0.1;
+/// A second topic is shown if it has this share of the first's score, so many words of its own, and so much of its
+/// score from words that hardly any other topic has.
+const SECOND: f32 = 0.7;
+const SECOND_WORDS: usize = 4;
+const SECOND_STRONG: f32 = 9.0;
+/// So many sentences may have their topic from one word.
+const FEW: usize = 3;
+/// From this weight on a word is a strong one.
+const STRONG: f32 = 3.0;
+/// Words of weight 1 count together no more than this beside the others: a long text has some of every topic.
+const MOST_WEAK: f32 = 6.0;
 /// A child is shown with so many different words of its own.
 const CHILD_WORDS: usize = 2;
 
@@ -93,8 +105,8 @@ impl Index {
         }
     }
 
-    /// Score and number of different phrases for each topic.
-    fn scores(&self, terms: &Terms, headline: &[u32], rows: &[Vec<u32>]) -> Vec<(f32, usize)> {
+    /// What the phrases of a text say for each topic.
+    fn scores(&self, terms: &Terms, headline: &[u32], rows: &[Vec<u32>]) -> Vec<Score> {
         // Phrases by the number of their first stem in this text: only those can occur.
         let by_id: Vec<Option<&Vec<Phrase>>> = terms.stems.iter().map(|stem| self.phrases.get(stem)).collect();
         let mut counts: HashMap<*const Phrase, (f32, &Phrase)> = HashMap::new();
@@ -111,7 +123,7 @@ impl Index {
                 }
             }
         }
-        let mut scores = vec![(0.0, 0); self.topics.len()];
+        let mut scores = vec![Score::default(); self.topics.len()];
         let mut all: Vec<(f32, &Phrase)> = counts.into_values().collect();
         // Sums of floats depend on their order, and a map has none.
         all.sort_by(|a, b| {
@@ -122,11 +134,45 @@ impl Index {
         });
         for (count, phrase) in all {
             let long = if phrase.rest.is_empty() { 1.0 } else { PHRASE };
+            let worth = phrase.weight * long * (1.0 + count.ln());
             let score = &mut scores[phrase.topic];
-            score.0 += phrase.weight * long * (1.0 + count.ln());
-            score.1 += 1;
+            if phrase.weight > 1.0 {
+                score.own += worth;
+                score.telling += 1;
+            } else {
+                score.weak += worth;
+            }
+            if phrase.weight >= STRONG {
+                score.strong += worth;
+            }
+            score.different += 1;
         }
         scores
+    }
+}
+
+/// The sums of a topic's words that occur in a text.
+#[derive(Clone, Copy, Debug, Default)]
+struct Score {
+    /// Words of weight 1.
+    weak: f32,
+    /// The other words.
+    own: f32,
+    /// Those of `STRONG` among them.
+    strong: f32,
+    /// How many different ones, and how many of them have a weight above 1.
+    different: usize,
+    telling: usize,
+}
+
+impl Score {
+    fn all(self) -> f32 {
+        self.own + self.weak
+    }
+
+    /// The weak words count to a limit.
+    fn fair(self) -> f32 {
+        self.own + self.weak.min(MOST_WEAK.max(self.own / 2.0))
     }
 }
 
@@ -143,8 +189,12 @@ fn of_site(site: &Index, terms: &Terms, headline: &[u32], rows: &[Vec<u32>]) -> 
     let scores = site.scores(terms, headline, rows);
     let mut found: Vec<FoundTopic> = (site.topics.iter().zip(scores))
         // Two different keywords, or one in the headline or said again and again.
-        .filter(|(_, (score, different))| *different >= 2 || *score >= 1.0 + HEADLINE.ln())
-        .map(|(topic, (score, _))| FoundTopic { name: topic.name.clone(), code: None, score: score / (score + 2.0) })
+        .filter(|(_, score)| score.different >= 2 || score.all() >= 1.0 + HEADLINE.ln())
+        .map(|(topic, score)| FoundTopic {
+            name: topic.name.clone(),
+            code: None,
+            score: score.all() / (score.all() + 2.0),
+        })
         .collect();
     found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.name.cmp(&b.name)));
     found
@@ -153,11 +203,18 @@ fn of_site(site: &Index, terms: &Terms, headline: &[u32], rows: &[Vec<u32>]) -> 
 fn media_topics(terms: &Terms, headline: &[u32], rows: &[Vec<u32>]) -> Vec<FoundTopic> {
     let index = &*MEDIA_TOPICS;
     let scores = index.scores(terms, headline, rows);
-    let mut tops: Vec<(f32, usize)> =
-        (0..index.topics.len()).filter(|at| index.topics[*at].parent.is_none()).map(|at| (scores[at].0, at)).collect();
+    let mut tops: Vec<(f32, usize)> = (0..index.topics.len())
+        .filter(|at| index.topics[*at].parent.is_none())
+        .map(|at| (scores[at].fair(), at))
+        .collect();
     tops.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let (best, second) = (tops[0], tops[1]);
-    if best.0 < LEAST || (best.0 - second.0) / best.0 < MARGIN {
+    // One word alone in more than a few sentences may mean something else: a fairway is not golf.
+    let alone = scores[best.1].telling < 2 && rows.len() > FEW || scores[best.1].strong < STRONG;
+    let clear = |at: usize| scores[at].telling >= SECOND_WORDS && scores[at].strong >= SECOND_STRONG;
+    // Two topics that are both clear are two topics; otherwise neither is.
+    let even = (best.0 - second.0) / best.0 < MARGIN && !(clear(best.1) && clear(second.1));
+    if best.0 < LEAST || alone || even {
         return Vec::new();
     }
     let topic = |at: usize, score: f32| FoundTopic {
@@ -166,16 +223,58 @@ fn media_topics(terms: &Terms, headline: &[u32], rows: &[Vec<u32>]) -> Vec<Found
         score,
     };
     let mut found = vec![topic(best.1, (0.5 + (best.0 - second.0) / best.0).min(0.99))];
-    if second.0 >= SECOND * best.0 {
+    if second.0 >= SECOND * best.0 && clear(second.1) {
         found.push(topic(second.1, 0.5));
     }
     let codes: Vec<Option<String>> = found.iter().map(|topic| topic.code.clone()).collect();
     let mut children: Vec<(f32, usize)> = (0..index.topics.len())
         .filter(|at| index.topics[*at].parent.is_some() && codes.contains(&index.topics[*at].parent))
-        .filter(|at| scores[*at].1 >= CHILD_WORDS && scores[*at].0 >= LEAST)
-        .map(|at| (scores[at].0, at))
+        .filter(|at| scores[*at].different >= CHILD_WORDS && scores[*at].all() >= LEAST)
+        .map(|at| (scores[at].all(), at))
         .collect();
     children.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     found.extend(children.into_iter().take(2).map(|(_, at)| topic(at, 0.6)));
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::terms::stemmer;
+    use super::*;
+
+    fn topics(headline: &str, text: &str) -> Vec<String> {
+        let stemmer = stemmer(Some("en"));
+        let mut terms = Terms::default();
+        let headline = terms.add(headline, stemmer.as_ref());
+        let rows: Vec<Vec<u32>> = text.split(". ").map(|text| terms.add(text, stemmer.as_ref())).collect();
+        find(&terms, &headline, &rows, true, &Index::default()).into_iter().map(|topic| topic.name).collect()
+    }
+
+    #[test]
+    fn a_fish_auction_is_no_sport() {
+        let found = topics(
+            "Herring Prices Double at the Morning Auction",
+            "The first boats back after the storm sold their herring for twice the usual price at the fish auction. \
+             Buyers bid against each other for forty minutes. The best lot, caught by the winner of last year's race of \
+             the crews, went to a smokehouse. The auctioneer had not seen such a match of bids in ten seasons. Goals for \
+             the year are already met.",
+        );
+        assert_eq!(found, ["economy, business and finance"]);
+    }
+
+    #[test]
+    fn one_word_in_a_longer_text_is_no_topic() {
+        let text = "The dredger began to deepen the old channel. It goes by day and by night. It takes out mud and more \
+                    mud. Nobody knows what lies below, the chair said on her way to a marathon. It is dark there.";
+        assert_eq!(topics("Dredger Starts Its Rounds", text), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_second_topic_has_words_of_its_own() {
+        let text = "Striking nurses and porters walked out of forty hospitals over pay. The union said that patients in \
+                    intensive care were safe. Waiting lists would grow, doctors warned, and operations for cancer and \
+                    heart disease had been put off. Talks on wages and overtime begin on Friday, the employers said.";
+        let found = topics("Nurses on strike over pay", text);
+        assert!(found.contains(&"labour".to_owned()) && found.contains(&"health".to_owned()), "{found:?}");
+    }
 }

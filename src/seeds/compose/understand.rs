@@ -22,10 +22,6 @@ pub fn fill(draft: &mut Draft, desk: &Desk) {
     let runs = runs::runs(&paras);
     let names = names::find(&paras, &runs, &desk.lists);
     draft.found.quotes = quotes::find(&paras, &names);
-    draft.found.places = places::find(&paras, &runs, &names, draft.dateline.as_deref(), &desk.lists);
-    draft.found.people = names.people;
-    draft.found.organisations = names.organisations;
-
     let stemmer = terms::stemmer(draft.language.as_deref());
     let mut terms = Terms::default();
     let headline = terms.add(&draft.title, stemmer.as_ref());
@@ -33,6 +29,13 @@ pub fn fill(draft: &mut Draft, desk: &Desk) {
     let rows: Vec<Vec<u32>> = told.iter().map(|sentence| sentence.row.clone()).collect();
     let english = draft.language.as_deref().is_none_or(|language| language.starts_with("en"));
     draft.found.topics = topics::find(&terms, &headline, &rows, english, &desk.topics);
+    let sport = draft.found.topics.iter().any(|topic| topic.code.as_deref() == Some(topics::SPORT));
+    draft.found.places = places::find(&paras, &runs, &names, draft.dateline.as_deref(), sport, &desk.lists);
+    // Who wrote the article is not a person in it.
+    let authors: Vec<String> = draft.authors.iter().map(|author| author.name.to_lowercase()).collect();
+    draft.found.people = names.people;
+    draft.found.people.retain(|person| !authors.contains(&person.name.to_lowercase()));
+    draft.found.organisations = names.organisations;
     fill_names(draft);
 
     if draft.key_points.is_empty() {

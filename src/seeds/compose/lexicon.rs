@@ -1,0 +1,105 @@
+//! The words that tell what kind of name a run of capitals is, from data/name-words.txt and data/first-names.txt. Knows
+//! words only; how much they say is for people.rs and organisations.rs to judge.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+static GIVEN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    include_str!("../../../data/first-names.txt").lines().filter(|line| !line.starts_with('#')).collect()
+});
+
+/// Section → its words.
+static WORDS: LazyLock<HashMap<&'static str, HashSet<&'static str>>> = LazyLock::new(|| {
+    let mut sections: HashMap<&'static str, HashSet<&'static str>> = HashMap::new();
+    let mut section = "";
+    for line in include_str!("../../../data/name-words.txt").lines().filter(|line| !line.starts_with('#')) {
+        if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+            section = name;
+        } else if section == "not-people" {
+            sections.entry(section).or_default().extend(line.split(';').map(str::trim).filter(|name| !name.is_empty()));
+        } else {
+            sections.entry(section).or_default().extend(line.split_whitespace());
+        }
+    }
+    sections
+});
+
+fn is_in(section: &str, word: &str) -> bool {
+    WORDS.get(section).is_some_and(|words| words.contains(word))
+}
+
+/// A given name that is known here, and is hardly anything else.
+pub fn is_given(word: &str) -> bool {
+    GIVEN.contains(word) && !is_in("ambiguous", word)
+}
+
+/// A given name that is known here, whatever else it may be. `Jean-Luc` counts as `Jean`.
+pub fn may_be_given(word: &str) -> bool {
+    GIVEN.contains(word) || word.split(['-', '‑']).next().is_some_and(|first| first != word && GIVEN.contains(first))
+}
+
+fn clean(word: &str) -> String {
+    word.trim_end_matches('.').to_lowercase()
+}
+
+/// `minister`, `Sen.`, `vice-president`, `president-elect`, `ex-chancellor`.
+pub fn is_title(word: &str) -> bool {
+    let word = clean(word);
+    is_in("titles", &word)
+        || word.split_once('-').is_some_and(|(first, last)| {
+            matches!(first, "ex" | "vice" | "co" | "then" | "former" | "deputy" | "mid" | "shadow")
+                && is_in("titles", last)
+                || matches!(last, "elect" | "designate" | "in-chief") && is_in("titles", first)
+        })
+}
+
+/// A title that firms and clubs have as well: `rival`, `owner`.
+pub fn is_title_of_firms(word: &str) -> bool {
+    is_in("titles-of-firms", &clean(word))
+}
+
+/// A word that makes a title longer: `Foreign`, `Deputy`.
+pub fn is_title_word(word: &str) -> bool {
+    is_in("title-words", &clean(word))
+}
+
+/// What a person is, said behind the name.
+pub fn is_role(word: &str) -> bool {
+    is_in("roles", word)
+}
+
+pub fn is_institution(word: &str) -> bool {
+    is_in("institutions", word)
+}
+
+/// Before `of` or `for`: `Bank of England`.
+pub fn is_head(word: &str) -> bool {
+    is_in("heads", word)
+}
+
+/// A word of roads, days, events, buildings, brands.
+pub fn is_thing(word: &str) -> bool {
+    is_in("things", word)
+}
+
+/// A thing that is a surname, too.
+pub fn is_surname_too(word: &str) -> bool {
+    is_in("surnames-too", word)
+}
+
+/// `Calvin Klein`, `Al Jazeera`: looks like a person's name and is none.
+pub fn is_no_person(name: &str) -> bool {
+    is_in("not-people", name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lists_are_read() {
+        assert!(is_given("Mara") && !is_given("Chelsea") && may_be_given("Chelsea") && may_be_given("Jean-Luc"));
+        assert!(is_title("Sen.") && is_title("vice-president") && is_title("president-elect") && !is_title("boat"));
+        assert!(is_no_person("Al Jazeera") && is_surname_too("Woods") && is_thing("Woods") && is_head("Bank"));
+    }
+}
