@@ -122,6 +122,11 @@ impl Walked {
                 let message = format!("can't be read: {}", fault(&error));
                 self.problems.push(Problem::error(shown(root, entry.path()), message));
             }
+            // Opening a pipe waits for a writer, and a device may never end.
+            Ok(meta) if !meta.is_file() => {
+                let problem = Problem::error(shown(root, entry.path()), "is a pipe, a socket or a device, not a file");
+                self.problems.push(problem.hint("remove it from the project"));
+            }
             Ok(meta) => self.found.push(Found { path, size: meta.len(), modified: modified(&meta) }),
         }
     }
@@ -197,6 +202,25 @@ pub fn write_whole(file: &Path, bytes: &[u8]) -> Result<()> {
 mod tests {
     use super::*;
     use std::os::unix::fs::symlink;
+
+    #[test]
+    fn pipes_and_sockets_are_told_and_not_opened() {
+        let root = tempfile::tempdir().unwrap();
+        let content = root.path().join("content");
+        std::fs::create_dir(&content).unwrap();
+        std::fs::write(content.join("page.md"), "x").unwrap();
+        let _socket = std::os::unix::net::UnixListener::bind(content.join("socket.md")).unwrap();
+        let made = std::process::Command::new("mkfifo").arg(content.join("pipe.md")).status().unwrap();
+        assert!(made.success());
+        symlink("pipe.md", content.join("link.md")).unwrap();
+        let (found, problems) = walk(root.path(), "content");
+        let paths: Vec<&str> = found.iter().map(|found| found.path.as_str()).collect();
+        assert_eq!(paths, ["content/page.md"]);
+        let mut told: Vec<String> = problems.iter().map(|p| p.place.as_ref().unwrap().to_string()).collect();
+        told.sort();
+        assert_eq!(told, ["content/link.md", "content/pipe.md", "content/socket.md"]);
+        assert!(problems.iter().all(|p| p.message == "is a pipe, a socket or a device, not a file"));
+    }
 
     #[test]
     fn links_that_stray_are_told_and_not_followed() {
