@@ -607,7 +607,7 @@ fn histories(first: u64) {
     if let Some(seed) = number("HISTORY_SEED") {
         return history(seed, number("HISTORY_STEPS").unwrap_or(100) as usize);
     }
-    let steps = number("HISTORY_STEPS").map_or(1000, |steps| steps as usize / 2);
+    let steps = number("HISTORY_STEPS").map_or(200, |steps| steps as usize / 2);
     for n in 0..steps.div_ceil(STEPS) {
         history(first + n as u64, STEPS.min(steps));
     }

@@ -130,7 +130,7 @@ class Same:
         self.site = made.dateline
         self.public = self.site / "public-same"
         self.command = [
-            tools.dateline, "--root", self.site, "--config", "same.toml", "build", "--output", self.public.name,
+            tools.dateline, "--root", self.site, "--config", "same.toml", "build", "--output", self.public,
         ]
         self.costs = []
         self.tree = {}
