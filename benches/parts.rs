@@ -8,7 +8,7 @@ use dateline::base::{Digest, RelPath};
 use dateline::config::{self, Config};
 use dateline::content::{self, Document, Reading};
 use dateline::markdown::{self, Options};
-use dateline::site::{Related, Scope, Site, assemble};
+use dateline::site::{HeadlineWords, Related, Scope, Site, assemble};
 use divan::{Bencher, black_box, counter::ItemsCount};
 use std::sync::Arc;
 
@@ -67,16 +67,19 @@ fn assemble_site(bencher: Bencher, articles: usize) {
 #[divan::bench(args = SIZES)]
 fn index_related(bencher: Bencher, articles: usize) {
     let site = site(documents(articles), &config());
-    bencher.counter(ItemsCount::new(articles)).bench_local(|| Related::index(black_box(&site)));
+    bencher
+        .counter(ItemsCount::new(articles))
+        .bench_local(|| Related::index(black_box(&site), &HeadlineWords::of(&site)));
 }
 
 #[divan::bench(args = SIZES)]
 fn find_related(bencher: Bencher, articles: usize) {
     let site = site(documents(articles), &config());
-    let related = Related::index(&site);
+    let words = HeadlineWords::of(&site);
+    let related = Related::index(&site, &words);
     bencher
         .counter(ItemsCount::new(articles))
-        .bench_local(|| (0..articles).map(|place| related.of(&site, place).len()).sum::<usize>());
+        .bench_local(|| (0..articles).map(|place| related.of(&site, &words, place).len()).sum::<usize>());
 }
 
 /// Does the same with each file of the corpus; the table then shows the time for all and how many a second.

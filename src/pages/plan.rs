@@ -119,7 +119,7 @@ pub struct Plan<'a> {
     /// What alone has changed since all pages were made; none if anything may have.
     pub change: Option<&'a Change>,
     /// Answers to queries of the theme, by template and name.
-    queries: OnceLock<BTreeMap<String, BTreeMap<String, Vec<Part<Card>>>>>,
+    queries: OnceLock<Answers>,
 }
 
 /// A few edits that move nothing: every page stands where it stood, and lists hold what they held.
@@ -144,6 +144,9 @@ impl Change {
         self.cards.contains(&article) || self.documents.contains(&site.articles[article as usize].document)
     }
 }
+
+/// Answers to queries, by template and name.
+pub type Answers = BTreeMap<String, BTreeMap<String, Vec<Part<Card>>>>;
 
 /// The cards of all articles, each made when it is first asked for.
 pub struct Cards<'a> {
@@ -230,7 +233,7 @@ impl<'a> Plan<'a> {
         articles.rev().map(|n| self.cards[*n as usize].clone()).collect()
     }
 
-    fn queries(&self) -> &BTreeMap<String, BTreeMap<String, Vec<Part<Card>>>> {
+    fn queries(&self) -> &Answers {
         self.queries.get_or_init(|| query::run(self))
     }
 
@@ -332,8 +335,8 @@ pub mod query {
     }
 
     /// Runs every query: the answers, newest first, by template and name.
-    pub(super) fn run(plan: &Plan<'_>) -> BTreeMap<String, BTreeMap<String, Vec<Part<Card>>>> {
-        let mut answers: BTreeMap<String, BTreeMap<String, Vec<Part<Card>>>> = BTreeMap::new();
+    pub(super) fn run(plan: &Plan<'_>) -> Answers {
+        let mut answers = Answers::new();
         for (name, query) in plan.frame.queries {
             let found: Vec<Part<Card>> = found(plan.site(), query).map(|article| plan.cards[article].clone()).collect();
             for template in &query.on {

@@ -154,7 +154,7 @@ fn page(
         site: plan.frame.chrome.clone(),
         page: Head {
             breadcrumbs: head::breadcrumbs(plan, between, &title, route),
-            ..head::head(&plan.frame, "calendar", &title, route)
+            ..head::head(plan.frame, "calendar", &title, route)
         },
         title,
         level,

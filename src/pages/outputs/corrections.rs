@@ -19,7 +19,7 @@ pub const CORRECTIONS: Output = Output {
             site: plan.frame.chrome.clone(),
             page: Head {
                 breadcrumbs: head::breadcrumbs(plan, Vec::new(), &title, &route),
-                ..head::head(&plan.frame, "corrections", &title, &route)
+                ..head::head(plan.frame, "corrections", &title, &route)
             },
             items: all(plan).into_iter().map(|(_, item)| item).collect(),
         };

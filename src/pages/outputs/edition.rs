@@ -197,7 +197,7 @@ fn archive(plan: &Plan<'_>) -> Vec<Page> {
             site: plan.frame.chrome.clone(),
             page: Head {
                 breadcrumbs: head::breadcrumbs(plan, Vec::new(), &title, &index),
-                ..head::head(&plan.frame, "editions", &numbered(&title, &pager, plan), route)
+                ..head::head(plan.frame, "editions", &numbered(&title, &pager, plan), route)
             },
             items,
             pager,

@@ -25,7 +25,7 @@ pub const NOT_FOUND: Output = Output {
     pages: |plan, _| {
         let route = routes::root_file("404.html");
         let title = plan.frame.own_word("not_found").to_owned();
-        let head = Head { noindex: true, ..head::head(&plan.frame, "not_found", &title, &route) };
+        let head = Head { noindex: true, ..head::head(plan.frame, "not_found", &title, &route) };
         let view = NotFoundView { site: plan.frame.chrome.clone(), page: head };
         vec![super::shown(&route, Class::Page, View::NotFound(view))]
     },

@@ -17,7 +17,7 @@ pub const REDIRECTS: Output = Output {
             page: Head {
                 noindex: true,
                 canonical: plan.frame.canonical(&redirect.to),
-                ..head::head(&plan.frame, "redirect", &document.front.title, &redirect.from)
+                ..head::head(plan.frame, "redirect", &document.front.title, &redirect.from)
             },
             to: plan.frame.url(&redirect.to),
         };

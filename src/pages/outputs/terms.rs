@@ -37,7 +37,7 @@ fn index(plan: &Plan<'_>, kind: TermKind) -> Vec<Page> {
         site: plan.frame.chrome.clone(),
         page: Head {
             breadcrumbs: head::breadcrumbs(plan, Vec::new(), &title, &route),
-            ..head::head(&plan.frame, "terms", &title, &route)
+            ..head::head(plan.frame, "terms", &title, &route)
         },
         kind: kind.folder(),
         groups: groups.collect(),
