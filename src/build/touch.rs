@@ -15,7 +15,7 @@ use crate::content::{self, Document, FrontMatter, Reading, Text};
 use crate::markdown::Fragment;
 use crate::pages::{CardShelf, Change, Plan, query};
 use crate::public::Folder;
-use crate::site::{HeadlineWords, Links, Related};
+use crate::site::{HeadlineWords, Links, Related, RootLink};
 use anyhow::Result;
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -207,9 +207,8 @@ impl Kept {
             return true;
         }
         let frame = self.setting.frame(site, 0);
-        let rooted = |mut files: Box<dyn Iterator<Item = RelPath>>| files.any(|file| folder.made(file.as_str()));
-        frame.links().answers(document).1.is_empty()
-            && Links::root_links(document).all(|link| rooted(Box::new(link.files().collect::<Vec<_>>().into_iter())))
+        let leads_somewhere = |link: RootLink| link.files().any(|file| folder.made(file.as_str()));
+        frame.links().answers(document).1.is_empty() && Links::root_links(document).all(leads_somewhere)
     }
 }
 
