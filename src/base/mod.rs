@@ -12,3 +12,4 @@ pub mod table;
 pub use digest::{Digest, Sealed};
 pub use path::RelPath;
 pub use problem::{Place, Problem, Problems, Severity};
+pub use shown::DIGEST;

@@ -22,6 +22,9 @@ struct Kept {
 
 static KEPT: [Mutex<Option<Kept>>; ROOM] = [const { Mutex::new(None) }; ROOM];
 
+/// Under this name a value carries its digest, so that what was made of it can be found again.
+pub const DIGEST: &str = "digest";
+
 /// Lets go of everything: when no more pages are made, the room is better used otherwise.
 pub fn forget() {
     for place in &KEPT {
@@ -41,7 +44,17 @@ pub(super) fn of<T: Serialize + 'static>(digest: Digest, value: &T) -> Option<Va
     if let Some(value) = kept(&*place.lock().ok()?) {
         return Some(value);
     }
-    let value = Value::try_from_serializable(value).ok()?;
+    let value = with_digest(Value::try_from_serializable(value).ok()?, digest);
     *place.lock().ok()? = Some(Kept { kind, digest, value: value.clone() });
     Some(value)
+}
+
+/// A map with its digest in it; everything else is as it was.
+fn with_digest(value: Value, digest: Digest) -> Value {
+    if !value.is_map() {
+        return value;
+    }
+    let mut map = value.into_map().expect("it is a map");
+    map.insert(DIGEST.into(), u128::from_le_bytes(digest.bytes()).into());
+    map.into()
 }

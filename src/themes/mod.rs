@@ -4,6 +4,7 @@
 pub mod call;
 pub mod functions;
 pub mod manifest;
+mod pieces;
 mod report;
 mod scan;
 #[cfg(test)]

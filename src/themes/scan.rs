@@ -4,6 +4,7 @@
 //! May name too much (a comparison `a <b` looks like a component until the name is looked up), never too little: a
 //! fingerprint that covers more than needed costs time, one that covers less would be wrong.
 
+use super::pieces::{BY, FILTER};
 use std::collections::BTreeSet;
 
 /// A name with the byte offset at which it stands.
@@ -23,6 +24,8 @@ pub struct Scan {
     pub makes: Vec<Named>,
     /// Names that follow a `<` inside a tag.
     pub uses: BTreeSet<String>,
+    /// Components in `shown(by="…")`; an empty name if it is not written out.
+    pub pieces: Vec<Named>,
     /// Where `__tera_context`, the engine's dump of everything, stands.
     pub dump: Option<usize>,
 }
@@ -123,6 +126,13 @@ fn read_tag(scan: &mut Scan, inner: &str, start: usize) {
     while at < bytes.len() {
         match bytes[at] {
             b'"' | b'\'' | b'`' => at = string_end(bytes, at),
+            b's' if is_piece(inner, at) => {
+                let arguments = &inner[at + FILTER.len()..];
+                let name = argument(arguments, BY).and_then(literal).unwrap_or_default();
+                scan.pieces.push(Named { name: name.to_owned(), offset: start + at });
+                scan.uses.extend((!name.is_empty()).then(|| name.to_owned()));
+                at += FILTER.len();
+            }
             b'<' => {
                 let name = name_at(inner[at + 1..].trim_start());
                 if !name.is_empty() {
@@ -132,6 +142,33 @@ fn read_tag(scan: &mut Scan, inner: &str, start: usize) {
             }
             _ => at += 1,
         }
+    }
+}
+
+/// Whether the filter that keeps pieces is called at `at`.
+fn is_piece(inner: &str, at: usize) -> bool {
+    let Some(rest) = inner[at..].strip_prefix(FILTER) else { return false };
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+    let before = inner[..at].trim_end();
+    before.ends_with('|') && !rest.starts_with(is_part)
+}
+
+/// What stands behind `name=` in `(name=…)`.
+fn argument<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let mut rest = text.trim_start().strip_prefix('(')?;
+    loop {
+        rest = rest.trim_start();
+        let key = name_at(rest);
+        let value = rest[key.len()..].trim_start().strip_prefix('=').map(str::trim_start);
+        if key == name {
+            return value;
+        }
+        let bytes = rest.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() && !matches!(bytes[at], b',' | b')') {
+            at = if matches!(bytes[at], b'"' | b'\'' | b'`') { string_end(bytes, at) } else { at + 1 };
+        }
+        rest = rest.get(at..)?.strip_prefix(',')?;
     }
 }
 
@@ -181,6 +218,17 @@ mod tests {
             r#"{{ {"a": {"b": 1}} | json }}{% if a <b %}{% endif %}{{<pager {...rest}/>}}"#,
             expect!["extends -; includes ; makes ; uses b pager"],
         );
+    }
+
+    #[test]
+    fn pieces_use_components() {
+        let pieces = |text: &str| scan(text).pieces.into_iter().map(|piece| piece.name).collect::<Vec<_>>().join(" ");
+        assert_eq!(
+            pieces(r#"{{ item | shown(by="row", first=true) }}{{ a|shown(x=f("),"), by='card') }}"#),
+            "row card"
+        );
+        assert_eq!(pieces(r#"{{ item | shown(by=name) }}{{ shown }}{{ a | shown }}"#), " ");
+        assert!(scan(r#"{{ item | shown(by="row") }}"#).uses.contains("row"));
     }
 
     #[test]

@@ -3,12 +3,14 @@
 use super::call::Call;
 use super::functions;
 use super::manifest::{Manifest, Query};
+use super::pieces::{self, Pieces};
 use super::report::{self, Names};
-use super::scan::{Scan, scan};
+use super::scan::{Named, Scan, scan};
 use crate::base::problem::did_you_mean;
 use crate::base::{Digest, Place, Problem, Problems};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use tera::{Context, Tera};
 
 /// The layer of the site's own templates; no theme may have this name.
@@ -45,7 +47,8 @@ pub struct Layer {
 /// A template of the same name in a higher layer takes the place of a lower one; `{% extends "NAME/list.html" %}`
 /// names the one it hides.
 pub struct Theme {
-    engine: Tera,
+    engine: Arc<Tera>,
+    pieces: Arc<Pieces>,
     names: Names,
     lineage: Vec<String>,
     manifest: Manifest,
@@ -114,13 +117,17 @@ impl Theme {
 
         problems.extend(unknown_parents(&sources, &scans, &names, &resolve));
         problems.extend(dumps(&sources, &scans));
-        let (engine, told) = engine(&sources, &scans, &prefixes, &names);
+        problems.extend(unknown_pieces(&sources, &scans, &names));
+        let pieces = Arc::<Pieces>::default();
+        let (engine, told) = engine(&sources, &scans, &prefixes, &names, &pieces);
         problems.extend(told);
         problems.sort();
         problems.dedup();
         let Some(engine) = engine.filter(|_| !problems.iter().any(Problem::is_error)) else {
             return (None, problems);
         };
+        let engine = Arc::new(engine);
+        pieces.use_engine(Arc::downgrade(&engine));
 
         let facts = |start: Vec<&str>| facts(start, &engine, &sources, &scans, &makers, &resolve);
         let mut templates = BTreeMap::new();
@@ -141,7 +148,7 @@ impl Theme {
             .collect();
         include_once(&mut templates, &mut components);
         let lineage = chain.iter().map(|layer| layer.name.clone()).collect();
-        (Some(Theme { engine, names, lineage, manifest, templates, components }), problems)
+        (Some(Theme { engine, pieces, names, lineage, manifest, templates, components }), problems)
     }
 
     /// The theme's name and those of its parents, nearest first.
@@ -236,6 +243,7 @@ impl Theme {
     /// What the templates in `once/` make of the frame `site` in each of `languages`: for the context of every page, as
     /// `once`. A page's head and foot are longer than many a text, and are made once and not with each page.
     pub fn once(&self, site: &tera::Value, languages: &[&str]) -> (BTreeMap<String, tera::Value>, Problems) {
+        self.pieces.use_site(site);
         let mut problems = Problems::new();
         let mut made = BTreeMap::new();
         for language in languages {
@@ -265,7 +273,10 @@ impl Theme {
                 None => problem,
             });
         }
-        self.engine.render(template, context).map_err(|error| report::rendering(&error, &self.names, template, page))
+        self.engine.render(template, context).map_err(|error| {
+            let error = pieces::take_fault().unwrap_or(error);
+            report::rendering(&error, &self.names, template, page)
+        })
     }
 
     /// Renders a component called from a page's text. `tag` is the opening tag as written there, at `place`; `body`
@@ -486,12 +497,32 @@ fn dumps(sources: &BTreeMap<String, &Source>, scans: &BTreeMap<&str, Scan>) -> P
     dumps.collect()
 }
 
+/// Components that pieces are to be made with, and that are not there or not written out.
+fn unknown_pieces(sources: &BTreeMap<String, &Source>, scans: &BTreeMap<&str, Scan>, names: &Names) -> Problems {
+    let pieces = scans.iter().flat_map(|(full, scan)| scan.pieces.iter().map(move |piece| (full, piece)));
+    let unknown = pieces.filter(|(_, piece)| !names.known["component"].contains(&piece.name));
+    let problem = |(full, piece): (&&str, &Named)| {
+        let source = sources[*full];
+        let place = Place::of_offset(&source.file, &source.text, piece.offset);
+        if piece.name.is_empty() {
+            let message = "`shown` must name a component: `shown(by=\"row\")`";
+            return Problem::error(place, message)
+                .hint("write the name out; what a page is made with must be known before it is made");
+        }
+        let mut problem = Problem::error(place, format!("unknown component `{}`", piece.name));
+        problem.hint = did_you_mean(&piece.name, names.known["component"].iter().map(String::as_str));
+        problem
+    };
+    unknown.map(problem).collect()
+}
+
 /// An engine with all templates, or everything that is wrong with them.
 fn engine(
     sources: &BTreeMap<String, &Source>,
     scans: &BTreeMap<&str, Scan>,
     prefixes: &[String],
     names: &Names,
+    pieces: &Arc<Pieces>,
 ) -> (Option<Tera>, Problems) {
     // Each alone first: together, the engine stops at the first syntax error.
     let mut problems = Vec::new();
@@ -511,7 +542,7 @@ fn engine(
     }
     let mut engine = Tera::new();
     engine.autoescape_on(ESCAPED.iter().copied());
-    functions::register(&mut engine);
+    functions::register(&mut engine, pieces);
     engine.set_fallback_prefixes(prefixes.to_vec()).expect("there are no templates yet");
     let texts = sources.iter().map(|(full, source)| (full, stubs.get(full.as_str()).unwrap_or(&source.text)));
     if let Err(error) = engine.add_raw_templates(texts) {

@@ -1,0 +1,133 @@
+//! Components that show an article, made once for all pages: `{{ item | shown(by="row") }}`. A card stands on its
+//! section's list, on those of its topics, its author and its day, beside its relatives and on the front page, and looks
+//! the same on all of them; to set it anew each time was a quarter of a build.
+//!
+//! That a piece may be kept rests on what it may see: the card (found by its digest), the arguments as written, the
+//! frame `site`, and of the page its language alone. Whatever else a component asks for is not there, and is an error.
+
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+use std::sync::{Mutex, OnceLock, RwLock, Weak};
+use tera::{Context, Error, Kwargs, State, Tera, TeraResult, Value};
+
+/// The filter's name, which the scan of templates knows too.
+pub const FILTER: &str = "shown";
+
+/// The argument that names the component.
+pub const BY: &str = "by";
+
+const SHARDS: usize = 32;
+
+/// What one theme has made so far.
+#[derive(Default)]
+pub struct Pieces {
+    /// Set when all templates are there.
+    engine: OnceLock<Weak<Tera>>,
+    site: OnceLock<Value>,
+    /// Components with their arguments and a language, by these in writing.
+    shapes: RwLock<FxHashMap<String, u32>>,
+    made: [Mutex<FxHashMap<(u128, u32), Value>>; SHARDS],
+}
+
+impl std::fmt::Debug for Pieces {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Pieces")
+    }
+}
+
+impl Pieces {
+    /// From now on pieces can be made.
+    pub fn use_engine(&self, engine: Weak<Tera>) {
+        let _ = self.engine.set(engine);
+    }
+
+    /// The frame that all pages share.
+    pub fn use_site(&self, site: &Value) {
+        let _ = self.site.set(site.clone());
+    }
+
+    /// The filter.
+    pub fn show(&self, item: Value, arguments: Kwargs, state: &State<'_>) -> TeraResult<Value> {
+        let component = arguments.must_get::<&str>(BY)?;
+        let page = state.get::<Value>("page")?.unwrap_or(Value::none());
+        let [language, direction] = ["language", "dir"].map(|key| page.get_from_path(key).and_then(Value::as_str));
+        let (language, direction) = (language.unwrap_or_default(), direction.unwrap_or("ltr"));
+        let make = || self.make(&item, component, &arguments, language, direction);
+        // What is no card has no digest, and is made each time.
+        let Some(digest) = item.get_from_path(crate::base::DIGEST).and_then(Value::as_u128) else { return make() };
+        let key = (digest, self.shape(language, &arguments));
+        let shard = &self.made[digest as usize % SHARDS];
+        if let Some(made) = shard.lock().expect("no thread panicked").get(&key) {
+            return Ok(made.clone());
+        }
+        let made = make()?;
+        shard.lock().expect("no thread panicked").insert(key, made.clone());
+        Ok(made)
+    }
+
+    fn make(
+        &self,
+        item: &Value,
+        component: &str,
+        arguments: &Kwargs,
+        language: &str,
+        direction: &str,
+    ) -> TeraResult<Value> {
+        let engine = self.engine.get().and_then(Weak::upgrade);
+        let engine = engine.ok_or_else(|| Error::message("a piece can't be made before the theme is whole"))?;
+        let mut own = Context::new();
+        own.insert_value("item", item.clone());
+        for (key, value) in arguments.iter() {
+            if let Some(key) = key.as_str().filter(|key| *key != BY) {
+                own.insert_value(key.to_owned(), value.clone());
+            }
+        }
+        let mut around = Context::new();
+        let page = [("language", language), ("dir", direction)];
+        around.insert("page", &page.into_iter().collect::<std::collections::BTreeMap<_, _>>());
+        if let Some(site) = self.site.get() {
+            around.insert_value("site", site.clone());
+        }
+        match engine.render_component_with_implicits(component, &own, &around, None, true) {
+            Ok(text) => Ok(Value::safe_string(&text)),
+            Err(error) => {
+                let told = Error::message(error.to_string());
+                // The engine keeps of a filter's error the words, and not the place.
+                FAULT.with(|fault| fault.borrow_mut().get_or_insert(error).kind().to_string());
+                Err(told)
+            }
+        }
+    }
+
+    fn shape(&self, language: &str, arguments: &Kwargs) -> u32 {
+        use std::fmt::Write;
+        thread_local! {
+            static WRITTEN: RefCell<String> = const { RefCell::new(String::new()) };
+        }
+        WRITTEN.with(|written| {
+            let written = &mut *written.borrow_mut();
+            written.clear();
+            written.push_str(language);
+            for (key, value) in arguments.iter() {
+                // A text is quoted, so that it can't look like another argument.
+                let _ = write!(written, " {}={value:?}", key.as_str().unwrap_or_default());
+            }
+            if let Some(shape) = self.shapes.read().expect("no thread panicked").get(written.as_str()) {
+                return *shape;
+            }
+            let mut shapes = self.shapes.write().expect("no thread panicked");
+            let next = shapes.len() as u32;
+            *shapes.entry(written.clone()).or_insert(next)
+        })
+    }
+}
+
+thread_local! {
+    /// The error of a piece in the page that this thread makes.
+    static FAULT: RefCell<Option<Error>> = const { RefCell::new(None) };
+}
+
+/// The error behind that of a page, if a piece is to blame.
+pub fn take_fault() -> Option<Error> {
+    FAULT.with(|fault| fault.borrow_mut().take())
+}
