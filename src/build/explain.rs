@@ -24,6 +24,13 @@ type Line = (Digest, Vec<u32>);
 /// Parts by name, in order.
 pub type Parts = Vec<(&'static str, Digest)>;
 
+/// What a page is remembered to be made of: the first bits of each part.
+pub type Marks = Box<[u32]>;
+
+pub fn marks(parts: &Parts) -> Marks {
+    parts.iter().map(|(_, digest)| digest.bits()).collect()
+}
+
 impl Reasons {
     pub fn load(file: &Path) -> Reasons {
         let mut reasons = Reasons::default();
@@ -38,14 +45,12 @@ impl Reasons {
 
     /// Takes note of pages that were just made, of so many that there are. Once most of a log is old news, it is
     /// written anew. A fault is no fault of the build.
-    pub fn note(file: &Path, made: Vec<(RelPath, Parts)>, pages: usize) {
+    pub fn note(file: &Path, made: Vec<(RelPath, Marks)>, pages: usize) {
         const LINE: u64 = 48;
         if made.is_empty() {
             return;
         }
-        let line = |(path, parts): (RelPath, Parts)| {
-            (Digest::of(path.as_str().as_bytes()), parts.iter().map(|(_, digest)| digest.bits()).collect())
-        };
+        let line = |(path, marks): (RelPath, Marks)| (Digest::of(path.as_str().as_bytes()), marks.into_vec());
         let lines: Vec<Line> = made.into_iter().map(line).collect();
         let is_long = std::fs::metadata(file).is_ok_and(|meta| meta.len() > 3 * LINE * (pages as u64 + 1024));
         if !is_long {

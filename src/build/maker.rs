@@ -2,7 +2,7 @@
 
 use super::Request;
 use super::bodies::Store;
-use super::explain::{Explanation, Parts, Reasons};
+use super::explain::{Explanation, Marks, Parts, Reasons, marks};
 use super::program;
 use super::setting::{Setting, line_of};
 use crate::base::{Digest, Place, Problem, Problems, RelPath};
@@ -35,7 +35,7 @@ pub struct Done {
     of: Option<String>,
     pub made: bool,
     /// Of what it was made, if it was.
-    parts: Parts,
+    parts: Marks,
 }
 
 impl<'a> Maker<'a> {
@@ -124,7 +124,7 @@ impl<'a> Maker<'a> {
         };
         let planned = planned(&page, &parts);
         if folder.is_some_and(|folder| folder.is_current(&planned)) {
-            return Ok(Some(Done { planned, of: page.of, made: false, parts: Parts::new() }));
+            return Ok(Some(Done { planned, of: page.of, made: false, parts: Marks::default() }));
         }
         match self.bytes(&page) {
             Ok(bytes) => {
@@ -137,7 +137,7 @@ impl<'a> Maker<'a> {
             }
             Err(problem) => report(problem),
         }
-        Ok(Some(Done { planned, of: page.of, made: true, parts }))
+        Ok(Some(Done { planned, of: page.of, made: true, parts: marks(&parts) }))
     }
 
     /// Everything that decides the bytes of a page, but the program: its key part by part.
@@ -261,7 +261,7 @@ impl<'a> Maker<'a> {
 }
 
 /// What the folder is told of all pages, and of what those were made that were.
-pub fn split(done: Vec<Done>) -> (Vec<Planned>, Vec<(RelPath, Parts)>) {
+pub fn split(done: Vec<Done>) -> (Vec<Planned>, Vec<(RelPath, Marks)>) {
     let mut planned = Vec::with_capacity(done.len());
     let mut made = Vec::new();
     for one in done {

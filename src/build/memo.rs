@@ -86,6 +86,8 @@ impl Memo {
     }
 
     /// Writes what the next run may want to know. A fault is no fault of the build: the next one is slower.
+    ///
+    /// Done by one thread, while others make pages.
     pub fn save(file: &Path, files: Vec<(String, FileRecord)>, documents: Vec<(RelPath, DocumentRecord)>, taken: i128) {
         let mut parts: Vec<Part> = Vec::new();
         let mut documents = documents.into_iter().peekable();
@@ -93,15 +95,14 @@ impl Memo {
             parts.push((Vec::new(), documents.by_ref().take(PART).collect()));
         }
         parts.push((files, Vec::new()));
-        let encoded: Vec<Vec<u8>> =
-            parts.par_iter().map(|part| postcard::to_allocvec(part).expect("records can be written")).collect();
-        let body = encoded.concat();
-        let head = Head {
-            program: program().to_owned(),
-            taken,
-            parts: encoded.iter().map(|part| part.len() as u64).collect(),
-            digest: Digest::of(&body),
-        };
+        let mut body = Vec::new();
+        let mut lengths = Vec::with_capacity(parts.len());
+        for part in parts {
+            let before = body.len();
+            body = postcard::to_extend(&part, body).expect("records can be written");
+            lengths.push((body.len() - before) as u64);
+        }
+        let head = Head { program: program().to_owned(), taken, parts: lengths, digest: Digest::of(&body) };
         let mut bytes = postcard::to_allocvec(&head).expect("a head can be written");
         bytes.extend(body);
         let _ = crate::base::files::write_whole(file, &bytes);

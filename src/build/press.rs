@@ -104,7 +104,11 @@ pub fn press(
     overlay: BTreeMap<RelPath, Vec<u8>>,
     progress: Progress<'_>,
 ) -> Result<Built> {
-    Ok(press_and_keep(request, output, overlay, progress)?.0)
+    let (built, kept) = press_and_keep(request, output, overlay, progress)?;
+    // Whoever wants this one build is about to end: to give ten thousand articles back piece by piece would be the last
+    // tenth of a cold build.
+    std::mem::forget(kept);
+    Ok(built)
 }
 
 /// The same, and what the site is made of, if all went well: the next edit may need no more.
@@ -170,9 +174,7 @@ fn whole(
     let (records, fresh) = documents(request, &inputs, &memo, &reading);
     problems.extend(records.iter().flat_map(|(_, record)| record.problems.iter().cloned()));
     let remembers = matches!(output, Output::Folder(_)) && inputs.overlay.is_empty();
-    if remembers && !fresh.is_empty() {
-        remember(&memo_file, &survey, &inputs, &records);
-    }
+    let _memory = (remembers && !fresh.is_empty()).then(|| remember(memo_file, &survey, &inputs, &records));
     drop(memo);
 
     let zone = config.zone();
@@ -231,15 +233,19 @@ fn whole(
         return Ok((built, None));
     };
     let (planned, made) = split(done);
-    built.note(folder.commit(&planned)?);
-    Reasons::note(&request.memory("reasons", name), made, planned.len());
-    if !remembers {
-        return Ok((built, None));
-    }
     let cards = (0..plan.cards.len()).map(|n| plan.cards[n].digest()).collect();
     drop(plan);
-    let sheet = Sheet::of(request, &survey, &inputs, Layout { site, related, words, cards, beside }, &built);
-    sheet.save(&request.memory("sheet", name));
+    let sheet = || {
+        let layout = Layout { site, related, words, cards, beside };
+        let sheet = Sheet::of(request, &survey, &inputs, layout, &built);
+        let text = sheet.print();
+        (sheet, text)
+    };
+    let (changes, sheet) = rayon::join(|| folder.commit(&planned), || remembers.then(sheet));
+    built.note(changes?);
+    Reasons::note(&request.memory("reasons", name), made, planned.len());
+    let Some((sheet, text)) = sheet else { return Ok((built, None)) };
+    Sheet::write(&request.memory("sheet", name), &text);
     Last::save(&request.memory("last", name), request, &survey, &built);
     Ok((built, Some(Kept::new(inputs, setting, sheet, shelf))))
 }
@@ -314,13 +320,24 @@ fn read_document(
     (DocumentRecord { key, document: document.map(Arc::new), problems }, fragment.map(Arc::new))
 }
 
-fn remember(file: &Path, survey: &Survey, inputs: &Inputs, records: &Records) {
+/// Writes what was read while pages are made of it; whoever drops the answer waits for the end.
+fn remember(file: PathBuf, survey: &Survey, inputs: &Inputs, records: &Records) -> Aside {
     let all = inputs.documents.values().chain(inputs.assets.values()).chain(inputs.statics.values());
     let files = all.map(|file| {
         let record = FileRecord { size: file.size, modified: file.modified, digest: file.digest };
         (file.path.to_string(), record)
     });
-    Memo::save(file, files.collect(), records.clone(), survey.taken());
+    let (files, records, taken) = (files.collect(), records.clone(), survey.taken());
+    Aside(Some(std::thread::spawn(move || Memo::save(&file, files, records, taken))))
+}
+
+/// Work that goes on beside the build, and ends before it.
+struct Aside(Option<std::thread::JoinHandle<()>>);
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        let _ = self.0.take().map(std::thread::JoinHandle::join);
+    }
 }
 
 /// Articles leave the news sitemap by themselves.

@@ -118,13 +118,22 @@ impl Sheet {
         postcard::from_bytes(rest).ok().filter(|sheet: &Sheet| sheet.program == program())
     }
 
-    /// A fault is no fault of the build: the next one is whole.
     pub fn save(&self, file: &Path) {
+        Sheet::write(file, &self.print());
+    }
+
+    /// As it is kept in a file.
+    pub fn print(&self) -> Vec<u8> {
         let mut bytes = vec![0; 16];
         bytes = postcard::to_extend(self, bytes).expect("plain data can be written");
         let sum = Digest::of(&bytes[16..]);
         bytes[..16].copy_from_slice(&sum.bytes());
-        let _ = crate::base::files::write_whole(file, &bytes);
+        bytes
+    }
+
+    /// A fault is no fault of the build: the next one is whole.
+    pub fn write(file: &Path, printed: &[u8]) {
+        let _ = crate::base::files::write_whole(file, printed);
     }
 
     /// The documents that were changed since, by path below `content/`. `None` if anything else was, or the time has

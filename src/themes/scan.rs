@@ -163,13 +163,28 @@ fn argument<'t>(text: &'t str, name: &str) -> Option<&'t str> {
         if key == name {
             return value;
         }
-        let bytes = rest.as_bytes();
-        let mut at = 0;
-        while at < bytes.len() && !matches!(bytes[at], b',' | b')') {
-            at = if matches!(bytes[at], b'"' | b'\'' | b'`') { string_end(bytes, at) } else { at + 1 };
-        }
-        rest = rest.get(at..)?.strip_prefix(',')?;
+        rest = rest.get(expression_end(rest)..)?.strip_prefix(',')?;
     }
+}
+
+/// The offset of the comma or bracket that ends the expression at the start of `text`.
+fn expression_end(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let (mut at, mut depth) = (0, 0usize);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'"' | b'\'' | b'`' => {
+                at = string_end(bytes, at);
+                continue;
+            }
+            b',' | b')' if depth == 0 => return at,
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        at += 1;
+    }
+    text.len()
 }
 
 fn literal(text: &str) -> Option<&str> {

@@ -352,3 +352,38 @@ fn a_component_called_from_a_text_is_checked_and_rendered() {
     );
     check(r#"{{<figure src="a />}}"#, None, expect!["content/a.md:7:15: the text has no closing quote"]);
 }
+
+#[test]
+fn a_piece_is_made_once_and_sees_the_card_the_frame_and_the_language() {
+    let row = "{% component row(item, first = false, @page, @site) %}[{{ site.title }} {{ page.language }} {{ item.n }}\
+               {% if first %} first{% endif %}]{% endcomponent %}";
+    let list = "{% for a in items %}{{ a | shown(by=\"row\", first=loop.first) }}{% endfor %}";
+    let theme = good(&top(&[("row.html", row), ("list.html", list)]), &[]);
+    let site = tera::Value::from_serializable(&serde_json::json!({ "title": "T" }));
+    assert!(theme.once(&site, &["en"]).1.is_empty());
+    let show = |language: &str, items: serde_json::Value| {
+        let context = context(serde_json::json!({ "page": { "language": language }, "items": items }));
+        theme.render("list.html", &context, "p").unwrap()
+    };
+    // A card is known by its digest: what bears the same one is not made again.
+    let cards = serde_json::json!([{ "n": 1, "digest": 7 }, { "n": 2, "digest": 7 }, { "n": 3, "digest": 7 }]);
+    assert_eq!(show("en", cards.clone()), "[T en 1 first][T en 2][T en 2]");
+    assert_eq!(show("de", cards), "[T de 1 first][T de 2][T de 2]");
+    assert_eq!(show("en", serde_json::json!([{ "n": 1 }, { "n": 2 }, { "n": 3 }])), "[T en 1 first][T en 2][T en 3]");
+}
+
+#[test]
+fn a_piece_that_cannot_be_made_is_told_where_it_stands() {
+    let list = "{{ a | shown(by=\"rwo\") }}{{ a | shown(by=name) }}";
+    wrong(
+        &top(&[("row.html", "{% component row(item) %}{% endcomponent %}"), ("list.html", list)]),
+        &[],
+        expect![[r#"
+            themes/top/templates/list.html:1:8: unknown component `rwo`
+            themes/top/templates/list.html:1:33: `shown` must name a component: `shown(by="row")` (write the name out; what a page is made with must be known before it is made)"#]],
+    );
+    let row = "{% component row(item, @page) %}\n{{ item.a.b }} {{ page.url }}{% endcomponent %}";
+    let theme = good(&top(&[("row.html", row), ("list.html", "{{ a | shown(by=\"row\") }}")]), &[]);
+    let problem = theme.render("list.html", &context(serde_json::json!({ "a": { "a": {} } })), "p").unwrap_err();
+    expect!["themes/top/templates/row.html:2:11: field `b` is not there, in making `p`"].assert_eq(&lines(&vec![problem]));
+}
