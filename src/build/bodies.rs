@@ -6,7 +6,7 @@ use crate::content::{self, Reading};
 use crate::markdown::{Fragment, Slot, SlotKind};
 use crate::pages::{Bodies, Body};
 use crate::themes::Theme;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::{Arc, Mutex};
 
 /// Where texts come from.
@@ -19,27 +19,46 @@ pub struct Store<'a> {
     pub fresh: &'a Fresh,
 }
 
-/// Fragments that this run has rendered, by path, until nobody needs them.
-pub struct Fresh(HashMap<RelPath, Mutex<Option<Arc<Fragment>>>>);
+/// Fragments at hand, by path.
+#[derive(Default)]
+pub struct Fresh {
+    made: Mutex<FxHashMap<RelPath, Arc<Fragment>>>,
+    /// How many may be kept beyond those that were put here.
+    room: usize,
+}
 
 impl Fresh {
-    pub fn new(fragments: HashMap<RelPath, Arc<Fragment>>) -> Fresh {
-        Fresh(fragments.into_iter().map(|(path, fragment)| (path, Mutex::new(Some(fragment)))).collect())
+    /// Those that were rendered while documents were read, until nobody needs them.
+    pub fn new(fragments: impl IntoIterator<Item = (RelPath, Arc<Fragment>)>) -> Fresh {
+        Fresh { made: Mutex::new(fragments.into_iter().collect()), room: 0 }
+    }
+
+    /// For one build after the other: the texts that feeds repeat are kept from one to the next.
+    pub fn with_room(room: usize) -> Fresh {
+        Fresh { made: Mutex::default(), room }
+    }
+
+    /// Takes in the fragment of a document that was read again.
+    pub fn put(&self, path: RelPath, fragment: Arc<Fragment>) {
+        self.made.lock().expect("no thread panicked").insert(path, fragment);
     }
 
     /// Lets go of all that are left.
     pub fn clear(&self) {
-        for place in self.0.values() {
-            if let Ok(mut place) = place.lock() {
-                *place = None;
-            }
-        }
+        self.made.lock().expect("no thread panicked").clear();
     }
 
     /// A fragment that is no longer here is rendered again: that it was let go is never wrong.
     fn find(&self, path: &RelPath, is_shared: bool) -> Option<Arc<Fragment>> {
-        let mut place = self.0.get(path)?.lock().ok()?;
-        if is_shared { place.clone() } else { place.take() }
+        let mut made = self.made.lock().expect("no thread panicked");
+        if is_shared { made.get(path).cloned() } else { made.remove(path) }
+    }
+
+    fn keep(&self, path: &RelPath, fragment: &Arc<Fragment>) {
+        let mut made = self.made.lock().expect("no thread panicked");
+        if made.len() < self.room {
+            made.insert(path.clone(), fragment.clone());
+        }
     }
 }
 
@@ -49,7 +68,11 @@ impl Store<'_> {
             return Ok(fragment);
         }
         let bytes = self.bytes(body)?;
-        Ok(Arc::new(content::render_again(&body.document, &bytes, self.reading)))
+        let fragment = Arc::new(content::render_again(&body.document, &bytes, self.reading));
+        if body.is_shared {
+            self.fresh.keep(&body.document.path, &fragment);
+        }
+        Ok(fragment)
     }
 
     fn bytes(&self, body: &Body) -> Result<Vec<u8>, Problem> {

@@ -12,16 +12,17 @@ use super::sheet::{Face, Sheet};
 use super::{Inputs, Request};
 use crate::base::{Digest, Problem, Problems, RelPath};
 use crate::content::{self, Document, FrontMatter, Reading, Text};
-use crate::markdown::Fragment;
 use crate::pages::{CardShelf, Change, Plan, query};
 use crate::public::Folder;
 use crate::site::{HeadlineWords, Links, Related, RootLink};
 use anyhow::Result;
 use rayon::prelude::*;
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
+
+/// Texts that are kept rendered, some five kilobytes each.
+const TEXTS: usize = 1024;
 
 /// What a finished site was made of, ready to be told of edits.
 pub struct Kept {
@@ -29,6 +30,8 @@ pub struct Kept {
     setting: Setting,
     sheet: Sheet,
     shelf: Box<CardShelf>,
+    /// Texts that feeds repeat.
+    fresh: Fresh,
     /// Made when a headline changes.
     index: Option<Related>,
     /// A document could not be read when it was needed.
@@ -38,7 +41,7 @@ pub struct Kept {
 impl Kept {
     /// Of a build that has just ended well.
     pub fn new(inputs: Inputs, setting: Setting, sheet: Sheet, shelf: Box<CardShelf>) -> Kept {
-        Kept { inputs, setting, sheet, shelf, index: None, fault: Arc::default() }
+        Kept { inputs, setting, sheet, shelf, fresh: Fresh::with_room(TEXTS), index: None, fault: Arc::default() }
     }
 
     /// Of a build that ended well in another process: the texts are read as they are needed.
@@ -86,9 +89,8 @@ impl Kept {
         reasons: &Path,
     ) -> Result<Option<Built>> {
         let mut change = Change::default();
-        let mut fresh = HashMap::new();
         for path in edits {
-            if self.take_in(request, path, folder, &mut change, &mut fresh).is_none() {
+            if self.take_in(request, path, folder, &mut change).is_none() {
                 return Ok(None);
             }
         }
@@ -96,14 +98,13 @@ impl Kept {
         let reading = reading(&self.setting.config);
         let frame = self.setting.frame(site, request.now);
         let plan = Plan::new(&frame, &self.shelf, &self.sheet.layout.related, &self.setting.files, Some(&change));
-        let fresh = Fresh::new(fresh);
         let store = Store {
             request,
             inputs: &self.inputs,
             reading: &reading,
             theme: &self.setting.theme,
             strings: &self.setting.strings,
-            fresh: &fresh,
+            fresh: &self.fresh,
         };
         let maker = Maker::new(&plan, &store, &self.setting, request, &|_, _| {});
         let (done, problems) = maker.make_touched(&change, folder)?;
@@ -125,14 +126,7 @@ impl Kept {
     }
 
     /// Reads an edited document and puts it into its place. `None` if more than its own words and card may be others.
-    fn take_in(
-        &mut self,
-        request: &Request,
-        path: &RelPath,
-        folder: &Folder,
-        change: &mut Change,
-        fresh: &mut HashMap<RelPath, Arc<Fragment>>,
-    ) -> Option<()> {
+    fn take_in(&mut self, request: &Request, path: &RelPath, folder: &Folder, change: &mut Change) -> Option<()> {
         let number = self.sheet.layout.site.documents.find(path.as_str())?;
         let stat = std::fs::metadata(request.root.join("content").join(path.as_str())).ok()?;
         let bytes = self.inputs.document(request, path).ok()?;
@@ -149,7 +143,7 @@ impl Kept {
         if self.had_problems(&document) || !self.links_lead_somewhere(&document, folder) {
             return None;
         }
-        fresh.insert(path.clone(), Arc::new(fragment));
+        self.fresh.put(path.clone(), Arc::new(fragment));
         change.documents.insert(number);
         let title = document.front.title.clone();
         self.sheet.layout.site.documents.replace(number, Arc::new(document));

@@ -385,5 +385,6 @@ fn a_piece_that_cannot_be_made_is_told_where_it_stands() {
     let row = "{% component row(item, @page) %}\n{{ item.a.b }} {{ page.url }}{% endcomponent %}";
     let theme = good(&top(&[("row.html", row), ("list.html", "{{ a | shown(by=\"row\") }}")]), &[]);
     let problem = theme.render("list.html", &context(serde_json::json!({ "a": { "a": {} } })), "p").unwrap_err();
-    expect!["themes/top/templates/row.html:2:11: field `b` is not there, in making `p`"].assert_eq(&lines(&vec![problem]));
+    expect!["themes/top/templates/row.html:2:11: field `b` is not there, in making `p`"]
+        .assert_eq(&lines(&vec![problem]));
 }

@@ -524,7 +524,18 @@ fn engine(
     names: &Names,
     pieces: &Arc<Pieces>,
 ) -> (Option<Tera>, Problems) {
-    // Each alone first: together, the engine stops at the first syntax error.
+    let empty = || {
+        let mut engine = Tera::new();
+        engine.autoescape_on(ESCAPED.iter().copied());
+        functions::register(&mut engine, pieces);
+        engine.set_fallback_prefixes(prefixes.to_vec()).expect("there are no templates yet");
+        engine
+    };
+    let mut engine = empty();
+    if engine.add_raw_templates(sources.iter().map(|(full, source)| (full, &source.text))).is_ok() {
+        return (Some(engine), Problems::new());
+    }
+    // Each alone: together, the engine stops at the first syntax error.
     let mut problems = Vec::new();
     let mut stubs: BTreeMap<&str, String> = BTreeMap::new();
     for (full, source) in sources {
@@ -540,10 +551,7 @@ fn engine(
         // Told already; the other names in it can be looked up once it has no parent.
         stubs.entry(full).or_insert_with(|| without_parent(&source.text, &scans[full.as_str()]));
     }
-    let mut engine = Tera::new();
-    engine.autoescape_on(ESCAPED.iter().copied());
-    functions::register(&mut engine, pieces);
-    engine.set_fallback_prefixes(prefixes.to_vec()).expect("there are no templates yet");
+    let mut engine = empty();
     let texts = sources.iter().map(|(full, source)| (full, stubs.get(full.as_str()).unwrap_or(&source.text)));
     if let Err(error) = engine.add_raw_templates(texts) {
         let told = report::loading(&error, names);
