@@ -1,8 +1,10 @@
 //! Why a file was made again, or not: told from the very keys that decided it.
 
-use crate::base::{Digest, RelPath};
+use crate::base::{Digest, RelPath, read};
+use rustix::fs::OFlags;
 use std::collections::HashMap;
 use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 /// What a page is made of, part by part, as of when it was last made, and as of the time before.
@@ -27,7 +29,7 @@ pub type Parts = Vec<(&'static str, Digest)>;
 impl Reasons {
     pub fn load(file: &Path) -> Reasons {
         let mut reasons = Reasons::default();
-        let bytes = std::fs::read(file).unwrap_or_default();
+        let bytes = read::own(file).unwrap_or_default();
         let mut rest = bytes.as_slice();
         while let Some((lines, after)) = entry(rest) {
             lines.into_iter().for_each(|line| reasons.add(line));
@@ -49,7 +51,10 @@ impl Reasons {
         let lines: Vec<Line> = made.into_iter().map(line).collect();
         let is_long = std::fs::metadata(file).is_ok_and(|meta| meta.len() > 3 * LINE * (pages as u64 + 1024));
         if !is_long {
-            let log = std::fs::File::options().append(true).create(true).open(file);
+            // Through no link to somebody's file, and into no pipe.
+            const FLAGS: OFlags = OFlags::NOFOLLOW.union(OFlags::NONBLOCK);
+            let mut open = std::fs::File::options();
+            let log = open.append(true).create(true).custom_flags(FLAGS.bits() as i32).open(file);
             let _ = log.and_then(|mut log| log.write_all(&print(&lines)));
             return;
         }

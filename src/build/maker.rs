@@ -5,8 +5,8 @@ use super::bodies::Store;
 use super::explain::{Explanation, Parts, Reasons};
 use super::program;
 use super::setting::{Setting, line_of};
-use crate::base::{Digest, Place, Problem, Problems, RelPath};
-use crate::pages::{Change, Class, Content, OUTPUTS, Page, Plan};
+use crate::base::{Digest, Place, Problem, Problems, RelPath, read};
+use crate::pages::{AssetFile, Change, Class, Content, OUTPUTS, Page, Plan};
 use crate::public::{self, Folder, Planned, Put};
 use crate::site::{Links, RootLink};
 use anyhow::Result;
@@ -126,18 +126,29 @@ impl<'a> Maker<'a> {
         if folder.is_some_and(|folder| folder.is_current(&planned)) {
             return Ok(Some(Done { planned, of: page.of, made: false, parts: Parts::new() }));
         }
-        match self.bytes(&page) {
-            Ok(bytes) => {
-                // Of two pages for one address only one is put; that there are two is told afterwards.
-                if let Some(folder) = folder
-                    && self.put.lock().expect("no thread panicked").insert(page.path.clone())
-                {
-                    let _: Put = folder.put(&planned, &bytes)?;
-                }
-            }
-            Err(problem) => report(problem),
+        // Of two pages for one address only one is put; that there are two is told afterwards.
+        let folder = folder.filter(|_| self.put.lock().expect("no thread panicked").insert(page.path.clone()));
+        if let Err(problem) = self.hand_over(&page, &planned, folder)? {
+            report(problem);
         }
         Ok(Some(Done { planned, of: page.of, made: true, parts }))
+    }
+
+    /// Makes a page and gives it to the folder, if there is one. A file of the project goes there in pieces: it may be
+    /// larger than the memory.
+    fn hand_over(&self, page: &Page, planned: &Planned, folder: Option<&Folder>) -> Result<Result<(), Problem>> {
+        if let Content::Copy(AssetFile { bytes: None, source, .. }) = &page.content {
+            return match (read::open(&self.request.path(source)), folder) {
+                (Err(error), _) => Ok(Err(read::unreadable(source, &error))),
+                (Ok((file, _)), Some(folder)) => folder.put_file(planned, file).map(|_: Put| Ok(())),
+                (Ok(_), None) => Ok(Ok(())),
+            };
+        }
+        match (self.bytes(page), folder) {
+            (Err(problem), _) => Ok(Err(problem)),
+            (Ok(bytes), Some(folder)) => folder.put(planned, &bytes).map(|_: Put| Ok(())),
+            (Ok(_), None) => Ok(Ok(())),
+        }
     }
 
     /// Everything that decides the bytes of a page, but the program: its key part by part.
@@ -236,13 +247,7 @@ impl<'a> Maker<'a> {
     fn bytes(&self, page: &Page) -> Result<Vec<u8>, Problem> {
         match &page.content {
             Content::Made(made) => made.bytes(self.store),
-            Content::Copy(file) => match &file.bytes {
-                Some(bytes) => Ok(bytes.to_vec()),
-                None => std::fs::read(self.request.path(&file.source)).map_err(|error| {
-                    let why = crate::base::files::fault(&error);
-                    Problem::error(Place::file(&file.source), format!("can't be read: {why}"))
-                }),
-            },
+            Content::Copy(file) => Ok(file.bytes.as_deref().unwrap_or_default().to_vec()),
             Content::View(view, body) => {
                 let mut context = view.context();
                 context.insert_value("site", self.setting.site_value.clone());

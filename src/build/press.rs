@@ -10,13 +10,13 @@ use super::memo::{DocumentRecord, FileRecord, Memo, document_key};
 use super::setting::{Setting, configuration, reading};
 use super::sheet::{Layout, Sheet};
 use super::touch::Kept;
-use super::{Inputs, Request};
+use super::{Inputs, Request, tell_of};
 use crate::base::problem::tidy;
-use crate::base::{Digest, Place, Problem, Problems, RelPath};
+use crate::base::{Digest, Problems, RelPath, read};
 use crate::content::{self, Document, Reading};
 use crate::markdown::Fragment;
 use crate::pages::{CardShelf, Frame, Plan};
-use crate::public::{Changes, Folder, Lock};
+use crate::public::{Changes, Folder};
 use crate::site::{self, HeadlineWords, Horizon, Related, Scope, Site};
 use anyhow::Result;
 use rayon::prelude::*;
@@ -117,7 +117,7 @@ pub(super) fn press_and_keep(
     let (survey, mut folder) = match output.folder() {
         None => (Survey::of(request), None),
         Some(name) => {
-            let lock = take_lock(request)?;
+            let lock = request.lock(tell_of)?;
             let open = || Folder::open(&request.root, name, &request.ledger(name), lock);
             let (survey, folder) = rayon::join(|| Survey::of(request), open);
             (survey, Some(folder?))
@@ -248,13 +248,6 @@ fn failed(problems: Problems) -> Built {
     Built { problems: tidy(problems), ..Built::default() }
 }
 
-pub(super) fn take_lock(request: &Request) -> Result<Lock> {
-    const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
-    Lock::take(&request.state().join("lock"), PATIENCE, |holder| {
-        anstream::eprintln!("waiting for the build of process {}", holder.process);
-    })
-}
-
 /// Related articles of each article.
 fn relate(site: &Site, words: &HeadlineWords) -> Vec<Vec<u32>> {
     let index = Related::index(site, words);
@@ -304,8 +297,7 @@ fn read_document(
     let bytes = match inputs.document(request, path) {
         Ok(bytes) => bytes,
         Err(error) => {
-            let why = crate::base::files::fault(&error);
-            let problem = Problem::error(Place::file(format!("content/{path}")), format!("can't be read: {why}"));
+            let problem = read::unreadable(format!("content/{path}"), &error);
             return (DocumentRecord { key: Digest::default(), document: None, problems: vec![problem] }, None);
         }
     };

@@ -1,11 +1,11 @@
 //! One build after the other in one process, for the preview: what the last one was made of stays in memory, so that the
 //! next edit costs the reading of one file and the making of the pages that it touches.
 
-use super::Request;
+use super::{Request, tell_of};
 use super::inputs::Survey;
 use super::last::asked;
 use super::maker::Progress;
-use super::press::{Built, Output, press_and_keep, take_lock};
+use super::press::{Built, Output, press_and_keep};
 use super::sheet::Sheet;
 use super::touch::Kept;
 use crate::base::RelPath;
@@ -67,7 +67,7 @@ impl Session {
         let Some(Ready { hand, reasons, .. }) = &mut self.ready else { return Ok(None) };
         let Some((kept, folder)) = hand.get() else { return Ok(None) };
         let Some(edits) = edits(request, kept, dirty) else { return Ok(None) };
-        if !folder.hold(take_lock(request)?) {
+        if !folder.hold(request.lock(tell_of)?) {
             return Ok(None);
         }
         let built = kept.apply(request, &edits, folder, reasons)?;

@@ -6,7 +6,7 @@ use super::last::asked;
 use super::press::Built;
 use super::{Inputs, Request, program};
 use crate::base::files::{self, Found};
-use crate::base::{Digest, Problems, RelPath};
+use crate::base::{Digest, Problems, RelPath, read};
 use crate::content::{Document, Kind};
 use crate::site::{self, HeadlineWords, Route, Site};
 use rayon::prelude::*;
@@ -110,7 +110,7 @@ impl Sheet {
     }
 
     pub fn load(file: &Path) -> Option<Sheet> {
-        let bytes = std::fs::read(file).ok()?;
+        let bytes = read::own(file).ok()?;
         let (sum, rest) = bytes.split_first_chunk::<16>()?;
         if Digest::of(rest).bytes() != *sum {
             return None;

@@ -10,7 +10,7 @@ use super::press::Built;
 use super::setting::{Setting, configuration, reading};
 use super::sheet::{Face, Sheet};
 use super::{Inputs, Request};
-use crate::base::{Digest, Problem, Problems, RelPath};
+use crate::base::{Digest, Problem, Problems, RelPath, read};
 use crate::content::{self, Document, FrontMatter, Reading, Text};
 use crate::markdown::Fragment;
 use crate::pages::{CardShelf, Change, Plan, query};
@@ -220,7 +220,7 @@ fn reader(
 ) -> impl Fn(&RelPath) -> Arc<Document> + Send + Sync + use<> {
     let home = request.root.join("content");
     move |path| {
-        let bytes = std::fs::read(path.to_path(&home)).unwrap_or_default();
+        let bytes = read::whole(&path.to_path(&home)).unwrap_or_default();
         let (read, _): (_, Problems) = content::read(path, &bytes, &reading);
         Arc::new(read.map(|(document, _)| document).unwrap_or_else(|| {
             fault.store(true, Ordering::Relaxed);
