@@ -16,6 +16,9 @@ use std::process::Command;
 
 const NOW: i64 = 1_795_000_000;
 
+/// The theme's template of lists.
+const LIST: &str = include_str!("../themes/broadsheet/templates/list.html");
+
 /// One edit: what is done, and two numbers that choose to what and how. Its meaning depends on what is there, so a
 /// history with steps taken out is still a history.
 #[derive(Clone, Copy)]
@@ -72,7 +75,9 @@ const ACTS: &[(&str, Act)] = &[
     ("use a component of one's own", |w, to, how| {
         w.change(to, |text| format!("{text}\n{{{{<extra text=\"E{}\" />}}}}\n", how % 9))
     }),
-    ("keep the size and change the text", |w, to, _| w.change(to, |text| text.replace("first sentence", "chief sentence"))),
+    ("keep the size and change the text", |w, to, _| {
+        w.change(to, |text| text.replace("first sentence", "chief sentence"))
+    }),
     ("touch an article", |w, to, _| w.change(to, |text| text)),
     ("delete an article", |w, to, _| w.remove_article(to)),
     ("rename an article", |w, to, how| w.rename_article(to, how)),
@@ -104,10 +109,13 @@ const ACTS: &[(&str, Act)] = &[
     }),
     ("change a style sheet", |w, _, how| w.write("static/extra.css", &format!("p {{ margin: {}px }}", how % 90))),
     ("override a template", |w, to, how| {
-        w.write(
-            &format!("templates/{}", ["list.html", "404.html", "page.html"][to as usize % 3]),
-            &format!("<!doctype html><title>{{{{ page.title }}}}</title>{how}{{% block items %}}{{% endblock %}}"),
-        )
+        let own = format!("<!doctype html><title>{{{{ page.title }}}}</title>{how}");
+        match to % 3 {
+            // Another template extends it.
+            0 => w.write("templates/list.html", &LIST.replace("</h1>", &format!("</h1><i>{how}</i>"))),
+            1 => w.write("templates/404.html", &own),
+            _ => w.write("templates/page.html", &own),
+        }
     }),
     ("override a part of the theme", |w, _, how| {
         w.write("templates/parts/meta.html", &format!("<p class=\"meta\">{}</p>", how % 9))
@@ -379,10 +387,18 @@ impl World {
 
     /// Takes out what a build has called an error.
     fn remove_errors(&mut self, built: &Built) {
-        for file in built.problems.iter().filter(|problem| problem.is_error()).filter_map(|problem| problem.place.as_ref()) {
+        for file in
+            built.problems.iter().filter(|problem| problem.is_error()).filter_map(|problem| problem.place.as_ref())
+        {
             match file.file.as_str() {
                 "config.toml" => self.tables.clear(),
-                file => self.remove(file),
+                file if self.root.join(file).exists() => self.remove(file),
+                // A template of the theme itself, which does not get on with one in the project.
+                _ => {
+                    self.remove("templates");
+                    self.remove("themes");
+                    self.config("theme", "\"broadsheet\"");
+                }
             }
         }
         self.save_config();
@@ -627,12 +643,7 @@ fn changed(root: &Path, before: &BTreeMap<PathBuf, Vec<u8>>) -> BTreeSet<PathBuf
     paths.into_iter().filter(|path| now.get(*path) != before.get(*path)).cloned().collect()
 }
 
-fn compare_stayed(
-    root: &Path,
-    stayed: &Built,
-    clean: &Built,
-    wanted: &BTreeMap<String, Vec<u8>>,
-) -> Result<(), Found> {
+fn compare_stayed(root: &Path, stayed: &Built, clean: &Built, wanted: &BTreeMap<String, Vec<u8>>) -> Result<(), Found> {
     if stayed.problems != clean.problems {
         let (a, b) = (&stayed.problems, &clean.problems);
         return Err(("problems of the process that stays", format!("its own: {a:#?}\nclean: {b:#?}")));
@@ -720,21 +731,22 @@ fn history(seed: u64, steps: usize) {
     let edits: Vec<Edit> = (0..steps)
         .map(|_| Edit { kind: random.next() as usize % ACTS.len(), to: random.next() >> 1, how: random.next() >> 1 })
         .collect();
-    let played = play(&edits);
-    if let Ok(made) = played {
-        println!("{made} of {steps} builds made the site");
-        assert!(steps < 50 || made * 2 > steps, "too many builds failed to show much: only {made} of {steps} made the site");
-    }
-    if let Err(failure) = played {
-        println!("step {}: {}\n{}", failure.step, failure.kind, failure.difference);
-        let (short, failure) = shrink(edits, failure);
-        let mut story = String::new();
-        for edit in &short {
-            writeln!(story, "  {} (to {}, how {})", ACTS[edit.kind].0, edit.to, edit.how).unwrap();
+    let failure = match play(&edits) {
+        Err(failure) => failure,
+        Ok(made) => {
+            println!("{made} of {steps} builds made the site");
+            assert!(steps < 50 || made * 2 > steps, "only {made} of {steps} builds made the site: that shows little");
+            return;
         }
-        let Failure { kind, difference, .. } = failure;
-        panic!("a warm build differs from a clean one, seed {seed}: {kind}, after:\n{story}{difference}");
+    };
+    println!("step {}: {}\n{}", failure.step, failure.kind, failure.difference);
+    let (short, failure) = shrink(edits, failure);
+    let mut story = String::new();
+    for edit in &short {
+        writeln!(story, "  {} (to {}, how {})", ACTS[edit.kind].0, edit.to, edit.how).unwrap();
     }
+    let Failure { kind, difference, .. } = failure;
+    panic!("a warm build differs from a clean one, seed {seed}: {kind}, after:\n{story}{difference}");
 }
 
 fn number(name: &str) -> Option<u64> {
@@ -780,7 +792,12 @@ const SURROUNDINGS: &[Surroundings] = &[
         folder: "a/much/deeper place/and Ünïcode 港",
         is_reversed: true,
         threads: "-j1",
-        environment: &[("LC_ALL", "tr_TR.UTF-8"), ("LANGUAGE", "tr"), ("TZ", "Pacific/Kiritimati"), ("HOME", "/nowhere")],
+        environment: &[
+            ("LC_ALL", "tr_TR.UTF-8"),
+            ("LANGUAGE", "tr"),
+            ("TZ", "Pacific/Kiritimati"),
+            ("HOME", "/nowhere"),
+        ],
     },
     Surroundings {
         folder: "z",
@@ -806,7 +823,8 @@ fn place_locale_time_zone_threads_and_file_order_decide_nothing() {
         for ((said, tree), surroundings) in results.iter().zip(SURROUNDINGS).skip(1) {
             assert_eq!(*said, results[0].0, "seed {seed}, {}", surroundings.folder);
             let paths: BTreeSet<&String> = tree.keys().chain(results[0].1.keys()).collect();
-            let differs: Vec<&&String> = paths.iter().filter(|path| tree.get(**path) != results[0].1.get(**path)).collect();
+            let differs: Vec<&&String> =
+                paths.iter().filter(|path| tree.get(**path) != results[0].1.get(**path)).collect();
             assert!(differs.is_empty(), "seed {seed}, {}: {differs:#?}", surroundings.folder);
         }
     }

@@ -216,7 +216,9 @@ pub fn stay_inside(project: &Path, path: &Path) -> Result<()> {
         true => anyhow::anyhow!("{shown} is a link that leads nowhere: {}; remove it", fault(&error)),
         false => anyhow::anyhow!("can't open {shown}: {}", fault(&error)),
     })?;
-    let home = project.canonicalize().map_err(|error| anyhow::anyhow!("can't open {}: {}", project.display(), fault(&error)))?;
+    let home = project
+        .canonicalize()
+        .map_err(|error| anyhow::anyhow!("can't open {}: {}", project.display(), fault(&error)))?;
     anyhow::ensure!(
         real.starts_with(&home),
         "{shown} is reached through a link that leads outside the project, to {}; nothing is written there: replace the \

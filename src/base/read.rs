@@ -33,7 +33,10 @@ pub fn up_to(file: &Path, limit: u64) -> Result<Vec<u8>> {
             return Ok(bytes);
         }
     }
-    Err(Error::new(ErrorKind::FileTooLarge, format!("it has {}, and {} are the most", megabytes(size), megabytes(limit))))
+    Err(Error::new(
+        ErrorKind::FileTooLarge,
+        format!("it has {}, and {} are the most", megabytes(size), megabytes(limit)),
+    ))
 }
 
 /// The digest of a file of any size.
@@ -63,7 +66,9 @@ pub fn open(file: &Path) -> Result<(File, Metadata)> {
 pub fn unreadable(file: impl ToString, error: &Error) -> Problem {
     let problem = Problem::error(Place::file(file), format!("can't be read: {}", fault(error)));
     match error.kind() {
-        ErrorKind::FileTooLarge => problem.hint("split it, or put it into `static/`: what is there is published as it is"),
+        ErrorKind::FileTooLarge => {
+            problem.hint("split it, or put it into `static/`: what is there is published as it is")
+        }
         ErrorKind::InvalidInput => problem.hint("remove it from the project"),
         ErrorKind::PermissionDenied => problem.hint("let the user who runs `dateline` read it"),
         _ => problem,

@@ -1,13 +1,13 @@
 //! One build after the other in one process, for the preview: what the last one was made of stays in memory, so that the
 //! next edit costs the reading of one file and the making of the pages that it touches.
 
-use super::{Request, tell_of};
 use super::inputs::Survey;
 use super::last::asked;
 use super::maker::Progress;
 use super::press::{Built, Output, press_and_keep};
 use super::sheet::Sheet;
 use super::touch::Kept;
+use super::{Request, tell_of};
 use crate::base::RelPath;
 use crate::public::Folder;
 use anyhow::Result;

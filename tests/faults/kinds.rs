@@ -253,9 +253,7 @@ const FAULTS: &[Fault] = &[
         name: "inputs are pipes",
         strike: |place| {
             place.put_aside("seeds");
-            for path in
-                ["content/p.md", "static/p.css", "templates/p.html", "themes/mine/theme.toml", "seeds/p.txt"]
-            {
+            for path in ["content/p.md", "static/p.css", "templates/p.html", "themes/mine/theme.toml", "seeds/p.txt"] {
                 place.pipe(path);
             }
         },
@@ -284,7 +282,9 @@ const FAULTS: &[Fault] = &[
         code: 1,
         says: &["is a pipe, a socket or a device, not a file", "error: 4 errors"],
         cure: |place| {
-            ["content/s.md", "static/s.css", "templates/s.html", "seeds/s.txt"].iter().for_each(|path| place.remove(path));
+            ["content/s.md", "static/s.css", "templates/s.html", "seeds/s.txt"]
+                .iter()
+                .for_each(|path| place.remove(path));
         },
     },
     Fault {

@@ -14,7 +14,11 @@ const FAULTS: &[Fault] = &[
         name: "a folder in public/ is read-only, which shows only in the middle of the work",
         strike: |place| place.allow("public/2026/11/01/a1", 0o555),
         code: 2,
-        says: &["can't write public/2026/11/01/a1/", "permission denied", "partly renewed, and the next run finishes it"],
+        says: &[
+            "can't write public/2026/11/01/a1/",
+            "permission denied",
+            "partly renewed, and the next run finishes it",
+        ],
         cure: |place| place.allow("public/2026/11/01/a1", 0o755),
     },
     Fault {

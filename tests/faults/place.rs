@@ -40,7 +40,10 @@ impl Place {
         fs::set_permissions(home.path(), fs::Permissions::from_mode(0o755)).unwrap();
         let (root, outside) = (home.path().join("site"), home.path().join("outside"));
         let place = Place { home, root, outside };
-        place.put("config.toml", "title = \"Tides\"\nbase_url = \"https://tides.example\"\n[outputs]\nversions = false\n");
+        place.put(
+            "config.toml",
+            "title = \"Tides\"\nbase_url = \"https://tides.example\"\n[outputs]\nversions = false\n",
+        );
         for n in 1..5 {
             place.put(&format!("content/2026/11/a{n}.md"), &article(&format!("Report {n}"), n));
         }
@@ -227,7 +230,9 @@ impl Fault {
 }
 
 pub fn article(title: &str, day: u32) -> String {
-    format!("+++\ntitle = \"{title}\"\ndate = 2026-11-{day:02}\ntaxonomies = {{ topics = [\"harbour\"] }}\n+++\nA text.\n\n")
+    format!(
+        "+++\ntitle = \"{title}\"\ndate = 2026-11-{day:02}\ntaxonomies = {{ topics = [\"harbour\"] }}\n+++\nA text.\n\n"
+    )
 }
 
 /// What the program said, and how it ended.

@@ -63,7 +63,10 @@ fn times_that_were_set_mislead_nobody() {
             ("static/extra.css", format!("p {{ margin: {n} }}")),
             ("templates/404.html", format!("<!doctype html><title>{{{{ page.title }}}} {n}</title>")),
             ("config.toml", format!("title = \"Tides {n}\"\nbase_url = \"https://tides.example\"\n")),
-            ("seeds/old.txt", format!("Boats Sail At Night\n\nBoat {n} sails at night, said the board on 2026-11-02.\n")),
+            (
+                "seeds/old.txt",
+                format!("Boats Sail At Night\n\nBoat {n} sails at night, said the board on 2026-11-02.\n"),
+            ),
         ] {
             place.put(path, text);
             let file = File::options().append(true).open(place.path(path)).unwrap();
