@@ -167,7 +167,8 @@ impl<'a> Maker<'a> {
     }
 
     /// Plans everything, and tells of one file what there is to tell.
-    pub fn explain(&self, folder: &Folder, path: &RelPath, reasons: &Path) -> Option<Explanation> {
+    /// `changed` are the inputs that are others than when the folder was last made.
+    pub fn explain(&self, folder: &Folder, path: &RelPath, reasons: &Path, changed: &[String]) -> Option<Explanation> {
         for output in OUTPUTS {
             for unit in 0..(output.units)(self.plan) {
                 let mut pages = (output.pages)(self.plan, unit).into_iter();
@@ -179,11 +180,12 @@ impl<'a> Maker<'a> {
                     output: output.about,
                     of: page.of.clone(),
                     template: self.template(&page).ok().filter(|name| !name.is_empty()),
+                    linked: linked(&page),
                     parts: sources.collect(),
                     current: folder.is_current(&planned(&page, &parts)),
                     ..Explanation::default()
                 };
-                return Some(explanation.with_reasons(&Reasons::load(reasons), path, &parts));
+                return Some(explanation.with_reasons(&Reasons::load(reasons), path, &parts, changed));
             }
         }
         None
@@ -263,6 +265,13 @@ impl<'a> Maker<'a> {
             }
         }
     }
+}
+
+/// The content files that the text of a page leads to.
+fn linked(page: &Page) -> BTreeSet<String> {
+    let Content::View(_, Some(body)) = &page.content else { return BTreeSet::new() };
+    let targets = body.document.text.slots.iter().filter_map(|slot| slot.target.strip_prefix("@/"));
+    targets.map(|target| format!("content/{}", target.split('#').next().unwrap_or_default())).collect()
 }
 
 /// What the folder is told of all pages, and of what those were made that were.

@@ -9,6 +9,7 @@ mod inputs;
 mod last;
 mod maker;
 mod memo;
+mod origins;
 mod press;
 mod session;
 mod setting;

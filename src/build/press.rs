@@ -7,6 +7,7 @@ use super::inputs::{File, Survey};
 use super::last::Last;
 use super::maker::{Maker, Progress, split};
 use super::memo::{DocumentRecord, FileRecord, Memo, document_key};
+use super::origins::Origins;
 use super::setting::{Setting, configuration, reading};
 use super::sheet::{Layout, Sheet};
 use super::touch::Kept;
@@ -145,7 +146,7 @@ fn touched(request: &Request, output: &Output, survey: &Survey, folder: &mut Fol
     let Some(sheet) = Sheet::load(&request.memory("sheet", name)) else { return Ok(None) };
     let Some(edits) = sheet.edits(request, survey) else { return Ok(None) };
     let Some(mut kept) = Kept::load(request, survey, sheet) else { return Ok(None) };
-    let Some(built) = kept.apply(request, &edits, folder, &request.memory("reasons", name))? else { return Ok(None) };
+    let Some(built) = kept.apply(request, &edits, folder, name)? else { return Ok(None) };
     folder.save()?;
     Last::save(&request.memory("last", name), request, survey, &built);
     Ok(Some((built, kept)))
@@ -214,8 +215,11 @@ fn whole(
     built.counts.editions = site.editions.len();
     let name = output.folder();
     if let (Some(folder), Output::Explain(_, path)) = (&folder, output) {
-        let reasons = request.memory("reasons", name.expect("there is a folder"));
-        built.explanation = maker.explain(folder, path, &reasons);
+        let name = name.expect("there is a folder");
+        let before = Origins::load(&request.memory("origins", name));
+        let now = Origins::of(request, &survey, &inputs);
+        let changed = before.map(|before| now.changed_since(&before)).unwrap_or_default();
+        built.explanation = maker.explain(folder, path, &request.memory("causes", name), &changed);
         return Ok((Built { problems: tidy(problems), ..built }, None));
     }
     let (done, found) = maker.make(folder.as_ref())?;
@@ -232,7 +236,8 @@ fn whole(
     };
     let (planned, made) = split(done);
     built.note(folder.commit(&planned)?);
-    Reasons::note(&request.memory("reasons", name), made, planned.len());
+    let changed = Origins::of(request, &survey, &inputs).replace(&request.memory("origins", name));
+    Reasons::note(&request.memory("causes", name), made, planned.len(), changed);
     if !remembers {
         return Ok((built, None));
     }

@@ -24,9 +24,10 @@ pub struct Session {
 /// Everything for the short way.
 struct Ready {
     hand: Hand,
-    /// Where the sheet and the reasons are written.
+    /// The output folder, as it is called.
+    name: PathBuf,
+    /// Where the sheet is written.
     sheet: PathBuf,
-    reasons: PathBuf,
 }
 
 /// What is known of the site and of the folder; made ready while the user looks at the result.
@@ -55,22 +56,22 @@ impl Session {
         let (built, kept) = press_and_keep(request, output, BTreeMap::new(), progress)?;
         if let (Output::Folder(name), false) = (output, built.failed(request.strict)) {
             let (request, name) = (request.clone(), name.clone());
-            let (sheet, reasons) = (request.memory("sheet", &name), request.memory("reasons", &name));
-            let hand = Hand::Soon(std::thread::spawn(move || make_ready(&request, &name, kept)));
-            self.ready = Some(Ready { hand, sheet, reasons });
+            let (sheet, output) = (request.memory("sheet", &name), name.clone());
+            let hand = Hand::Soon(std::thread::spawn(move || make_ready(&request, &output, kept)));
+            self.ready = Some(Ready { hand, name, sheet });
         }
         Ok(built)
     }
 
     /// The short way, if it is open.
     fn touch(&mut self, request: &Request, dirty: &BTreeSet<PathBuf>) -> Result<Option<Built>> {
-        let Some(Ready { hand, reasons, .. }) = &mut self.ready else { return Ok(None) };
+        let Some(Ready { hand, name, .. }) = &mut self.ready else { return Ok(None) };
         let Some((kept, folder)) = hand.get() else { return Ok(None) };
         let Some(edits) = edits(request, kept, dirty) else { return Ok(None) };
         if !folder.hold(request.lock(tell_of)?) {
             return Ok(None);
         }
-        let built = kept.apply(request, &edits, folder, reasons)?;
+        let built = kept.apply(request, &edits, folder, name)?;
         if built.is_none() {
             // What is kept has taken in a part of the edits. What is known of the folder still holds.
             let _ = folder.save();

@@ -156,12 +156,21 @@ impl Sheet {
         self.request == asked && self.layout.site.valid.holds_at(now)
     }
 
-    /// Takes note of what a document's file is by now.
-    pub fn note(&mut self, document: &RelPath, stat: &std::fs::Metadata, digest: Digest) {
+    /// The digest of a document's file.
+    pub fn digest(&self, document: &RelPath) -> Option<Digest> {
+        self.position(document).map(|at| self.entries[at].digest)
+    }
+
+    fn position(&self, document: &RelPath) -> Option<usize> {
         let path = format!("content/{document}");
         // Everything in `content/` stands first.
         let end = self.entries.partition_point(|entry| entry.path.as_str().starts_with("content/"));
-        if let Ok(at) = self.entries[..end].binary_search_by(|entry| entry.path.as_str().cmp(&path)) {
+        self.entries[..end].binary_search_by(|entry| entry.path.as_str().cmp(&path)).ok()
+    }
+
+    /// Takes note of what a document's file is by now.
+    pub fn note(&mut self, document: &RelPath, stat: &std::fs::Metadata, digest: Digest) {
+        if let Some(at) = self.position(document) {
             let entry = &mut self.entries[at];
             (entry.size, entry.modified, entry.digest) = (stat.len(), files::modified(stat), digest);
         }

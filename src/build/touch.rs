@@ -6,6 +6,7 @@ use super::bodies::{Fresh, Store};
 use super::explain::Reasons;
 use super::inputs::Survey;
 use super::maker::{Maker, split};
+use super::origins::Origins;
 use super::press::Built;
 use super::setting::{Setting, configuration, reading};
 use super::sheet::{Face, Sheet};
@@ -83,7 +84,7 @@ impl Kept {
         request: &Request,
         edits: &[RelPath],
         folder: &mut Folder,
-        reasons: &Path,
+        name: &Path,
     ) -> Result<Option<Built>> {
         let mut change = Change::default();
         let mut fresh = HashMap::new();
@@ -113,7 +114,9 @@ impl Kept {
         let made = done.iter().filter(|one| one.made).count();
         let (planned, parts) = split(done);
         let Some(changes) = folder.renew(&planned)? else { return Ok(None) };
-        Reasons::note(reasons, parts, self.sheet.files);
+        let edits = edits.iter().filter_map(|path| Some((path.clone(), self.sheet.digest(path)?)));
+        let changed = Origins::note(&request.memory("origins", name), edits);
+        Reasons::note(&request.memory("causes", name), parts, self.sheet.files, changed);
         let mut built = Built { problems: self.sheet.problems.clone(), valid: site.valid, ..Built::default() };
         built.counts.articles = site.articles.len();
         built.counts.editions = site.editions.len();

@@ -219,7 +219,7 @@ const FAULTS: &[Fault] = &[
     Fault {
         name: "every cache is a folder",
         strike: |place| {
-            for name in ["memo", "desk", "last-public", "sheet-public", "reasons-public"] {
+            for name in ["memo", "desk", "last-public", "sheet-public", "causes-public"] {
                 place.remove(&format!(".dateline/{name}"));
                 place.put(format!(".dateline/{name}/x"), "x");
             }
@@ -290,7 +290,7 @@ const FAULTS: &[Fault] = &[
     Fault {
         name: "caches are pipes",
         strike: |place| {
-            for name in ["memo", "desk", "ledger-public", "last-public", "sheet-public", "reasons-public"] {
+            for name in ["memo", "desk", "ledger-public", "last-public", "sheet-public", "causes-public"] {
                 place.pipe(&format!(".dateline/{name}"));
             }
         },

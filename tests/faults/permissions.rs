@@ -69,7 +69,7 @@ const FAULTS: &[Fault] = &[
     Fault {
         name: "no cache may be read",
         strike: |place| {
-            for name in ["memo", "desk", "ledger-public", "last-public", "sheet-public", "reasons-public"] {
+            for name in ["memo", "desk", "ledger-public", "last-public", "sheet-public", "causes-public"] {
                 if place.path(".dateline").join(name).exists() {
                     place.allow(&format!(".dateline/{name}"), 0);
                 }
