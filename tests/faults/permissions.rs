@@ -1,6 +1,6 @@
 //! What may not be read or written, from the beginning or from the middle of a run on.
 
-use super::place::{Fault, Place};
+use super::place::{Fault, Place, Said, article, program};
 
 const FAULTS: &[Fault] = &[
     Fault {
@@ -155,4 +155,55 @@ fn clean_tells_what_it_may_not_remove() {
     place.allow("public/2026/11/01/a1", 0o755);
     place.run(&["clean"]).ends(0);
     assert!(place.tree("public").is_empty());
+}
+
+/// The same that a quota does, or a disk with little left.
+#[test]
+fn files_that_may_not_grow_leave_everything_as_it_was() {
+    let place = Place::new();
+    let before = place.tree("public");
+    let limit = "trap '' XFSZ; ulimit -f 4; exec \"$0\" \"$@\"";
+    let said = Said::of(place.program("sh", &["-c", limit, program().to_str().unwrap(), "build"]));
+    let said = said.ends(2).says("can't write public/").says("file too large; public is as it was");
+    assert_eq!(place.tree("public"), before, "{said:#?}");
+    place.is_as_clean("files may grow again");
+}
+
+#[test]
+fn a_full_disk_leaves_everything_as_it_was() {
+    let mount = "mount -t tmpfs -o size=120k none public && ";
+    let try_it = |place: &Place, then: &str| {
+        let script = format!("{mount} {then}");
+        Said::of(place.program("unshare", &["-rm", "sh", "-c", &script, program().to_str().unwrap()]))
+    };
+    let place = Place::new();
+    if try_it(&place, "true").status.code() != Some(0) {
+        println!("left out: this system lets nobody have a file system of their own, which is what fills up here");
+        return;
+    }
+    let said = try_it(&place, "\"$0\" build; code=$?; echo left: $(ls -A public); exit $code");
+    let said = said.ends(2).says("can't write public/").says("the disk is full; public is as it was");
+    assert!(said.out.contains("left:\n"), "{said:#?}");
+    place.is_as_clean("there is room again");
+}
+
+#[test]
+fn few_open_files_are_enough_or_told() {
+    let place = Place::new();
+    for most in [6, 8, 10, 12, 16, 24, 40] {
+        place.put("content/2026/11/a1.md", article(&format!("With {most} files"), 1));
+        let limit = format!("ulimit -n {most}; exec \"$0\" \"$@\"");
+        let before = place.tree("public");
+        let said = Said::of(place.program("sh", &["-c", &limit, program().to_str().unwrap(), "build"]));
+        match said.status.code() {
+            Some(0) => {}
+            Some(1 | 2) => assert!(said.all().contains("too many open files"), "{most}: {said:#?}"),
+            _ => panic!("{most}: {said:#?}"),
+        }
+        if said.status.code() != Some(0) && !said.err.contains("partly renewed") {
+            assert_eq!(place.tree("public"), before, "{most}: {said:#?}");
+        }
+        println!("{most}: {:?}", said.status.code());
+    }
+    place.is_as_clean("many open files again");
 }

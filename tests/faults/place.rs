@@ -45,7 +45,7 @@ impl Place {
             "title = \"Tides\"\nbase_url = \"https://tides.example\"\n[outputs]\nversions = false\n",
         );
         for n in 1..5 {
-            place.put(&format!("content/2026/11/a{n}.md"), &article(&format!("Report {n}"), n));
+            place.put(format!("content/2026/11/a{n}.md"), article(&format!("Report {n}"), n));
         }
         place.put("content/2026/11/bundle/index.md", &(article("Bundle", 5) + "![A chart](chart.svg)\n"));
         place.put("content/2026/11/bundle/chart.svg", "<svg/>");
@@ -58,8 +58,8 @@ impl Place {
         fs::write(place.outside.join("file"), "not yours").unwrap();
         place.give_away();
         place.run(&["build"]).ends(0);
-        place.put("content/2026/11/a1.md", &article("Another headline", 1));
-        place.put("content/2026/12/new.md", &article("The new one", 6));
+        place.put("content/2026/11/a1.md", article("Another headline", 1));
+        place.put("content/2026/12/new.md", article("The new one", 6));
         place.put("seeds/new.txt", "Ferries Stay In Port\n\nThe ferries stay in port, said the board on 2026-11-03.\n");
         place.give_away();
         place
