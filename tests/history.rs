@@ -34,6 +34,8 @@ type Act = fn(&mut World, u64, u64);
 const ACTS: &[(&str, Act)] = &[
     ("write an article", |w, to, how| w.write_article(to % 30, how)),
     ("edit a body", |w, to, how| w.change(to, |text| format!("{text}\nA new sentence, number {}.\n", how % 1000))),
+    ("take an edit back", |w, _, _| w.take_back()),
+    ("take an edit back, or do it again", |w, _, _| w.take_back()),
     ("retitle", |w, to, how| w.replace_line(to, "title = ", &format!("title = \"Changed headline {}\"", how % 50))),
     ("retopic", |w, to, how| {
         w.replace_line(to, "topics = ", &format!("topics = [\"t{}\", \"t{}\"]", how % 7, how % 5))
@@ -218,6 +220,8 @@ struct World {
     lists: u64,
     /// Articles that were deleted, and their text.
     deleted: Vec<(String, String)>,
+    /// The article that was edited last, and its text before.
+    last_edit: Option<(PathBuf, String)>,
     /// Builds that failed since one was well.
     failed: usize,
     /// Builds that made the site.
@@ -347,7 +351,20 @@ impl World {
     fn change(&mut self, to: u64, change: impl FnOnce(String) -> String) {
         if let Some(file) = self.article(to) {
             let text = fs::read_to_string(&file).unwrap();
-            fs::write(file, change(text)).unwrap();
+            let changed = change(text.clone());
+            fs::write(&file, &changed).unwrap();
+            if changed != text {
+                self.last_edit = Some((file, text));
+            }
+        }
+    }
+
+    /// The last edit of an article, taken back; and done again, if nothing else was edited since.
+    fn take_back(&mut self) {
+        if let Some((file, text)) = self.last_edit.take().filter(|(file, _)| file.is_file()) {
+            let now = fs::read_to_string(&file).unwrap();
+            fs::write(&file, text).unwrap();
+            self.last_edit = Some((file, now));
         }
     }
 
@@ -617,6 +634,7 @@ fn world_at(now: i64) -> World {
         tables: BTreeMap::new(),
         lists: 3,
         deleted: Vec::new(),
+        last_edit: None,
         failed: 0,
         made: 0,
     }

@@ -14,8 +14,9 @@ use std::time::{Duration, Instant};
 
 const BASE: &str = "https://kill.example";
 
-/// States of the project that a history jumps between.
-const STATES: usize = 8;
+/// States of the project that a history jumps between. Two neighbours, an even one and the next, differ in one article:
+/// the short way is open from one to the other.
+const STATES: usize = 10;
 
 /// Files by path.
 type Tree = BTreeMap<String, String>;
@@ -27,7 +28,14 @@ fn a_killed_build_leaves_whole_files_and_no_link_to_nowhere() {
     println!("DATELINE_SEED={seed} DATELINE_KILLS={kills}");
     let mut random = Random(seed);
     let home = place();
-    let states: Vec<Tree> = (0..STATES).map(|_| inputs(&mut random)).collect();
+    let mut states: Vec<Tree> = Vec::new();
+    while states.len() < STATES {
+        let state = inputs(&mut random);
+        let mut neighbour = state.clone();
+        let (_, text) = neighbour.iter_mut().find(|(path, _)| path.starts_with("content/2026/11/")).unwrap();
+        *text = text.replacen("Report", "A report", 1) + "One sentence more.\n";
+        states.extend([state, neighbour]);
+    }
     let clean: Vec<Tree> = states.iter().map(|state| clean_build(home.path(), state)).collect();
     for tree in &clean {
         // The rule that is tested holds of what is finished.
@@ -45,30 +53,43 @@ fn a_killed_build_leaves_whole_files_and_no_link_to_nowhere() {
     let length = started.elapsed();
     assert!(whole.success());
 
+    let moving = length_of_moving(&project, &mut present, &states[2]);
+    bring(&project, &mut present, &states[0]);
+    assert!(build(&project).wait().unwrap().success());
+    println!("a build takes {length:?}, and moves files for {moving:?}");
+
     // The states of which something may be in the folder, that of the last finished build first.
     let mut possible = vec![0];
-    let (mut killed, mut midway, mut attempts) = (0, 0, 0);
+    let (mut killed, mut midway, mut moved, mut attempts) = (0, 0, 0, 0);
     while killed < kills {
         attempts += 1;
-        assert!(attempts < kills * 4, "most builds end before they are killed");
-        let state = random.below(STATES as u64) as usize;
+        let last = *possible.last().unwrap();
+        assert!(attempts < kills * 10, "most builds end before they are killed");
+        let state = if random.below(4) == 0 { last ^ 1 } else { random.below(STATES as u64) as usize };
         bring(&project, &mut present, &states[state]);
+        let claims = claims(&project);
         let mut victim = build(&project);
-        // Half of them anywhere; the others while files are made and moved.
-        let pause = match random.below(2) {
-            0 => random.below(length.as_micros() as u64),
-            _ => {
+        // Some anywhere, some while files are made, and most while they are moved, which takes least and matters most.
+        match random.below(6) {
+            0 => std::thread::sleep(random.part_of(length)),
+            1 => {
                 await_stage(&project, &mut victim);
-                random.below(length.as_micros() as u64 / 3)
+                std::thread::sleep(random.part_of(length / 3));
             }
-        };
-        std::thread::sleep(Duration::from_micros(pause));
+            _ => {
+                await_claims(&project, &claims, &mut victim);
+                spin(random.part_of(moving * 2));
+            }
+        }
         let _ = victim.kill();
         let status = victim.wait().unwrap();
         if status.signal().is_some() {
             killed += 1;
             possible.push(state);
             midway += u64::from(project.join(".dateline/stage-ledger-public").exists());
+            let found = read(&project.join("public"));
+            let is_like = |state: usize| difference(&found, &clean[state]).is_empty();
+            moved += u64::from(!is_like(state) && !possible.iter().any(|before| is_like(*before)));
         } else {
             assert!(status.success(), "a build failed: {status}");
             possible = vec![state];
@@ -89,8 +110,8 @@ fn a_killed_build_leaves_whole_files_and_no_link_to_nowhere() {
             possible = vec![state];
         }
     }
-    println!("{midway} of {killed} were killed while something waited in the stage");
-    assert!(midway * 5 > killed, "too few kills came in the middle of something: {midway}");
+    println!("{midway} of {killed} were killed while something waited in the stage, {moved} left a mixture");
+    assert!(midway * 5 > killed && moved * 20 > killed, "too few kills came in the middle of something");
     assert_eq!(fs::read_to_string(project.join("public/.git/HEAD")).unwrap(), "ref");
     assert_eq!(fs::read_to_string(project.join("public/CNAME")).unwrap(), "example.org");
 }
@@ -128,7 +149,7 @@ fn a_killed_desk_loses_no_seed_and_takes_up_its_work() {
         bring(&project, &mut Tree::new(), &state);
         for _ in 0..1 + random.below(3) {
             let mut victim = run(&project, "ingest");
-            std::thread::sleep(Duration::from_micros(random.below(length.as_micros() as u64)));
+            std::thread::sleep(random.part_of(length));
             let _ = victim.kill();
             killed += u64::from(victim.wait().unwrap().signal().is_some());
             for (path, text) in &state {
@@ -249,6 +270,40 @@ fn await_stage(project: &Path, build: &mut Child) {
     }
 }
 
+/// What tells one file of claims from the next: it is replaced when files begin to be moved, and when all is done.
+fn claims(project: &Path) -> Option<(u64, i64)> {
+    use std::os::unix::fs::MetadataExt;
+    let meta = project.join("public/.dateline-made").metadata().ok()?;
+    Some((meta.ino(), meta.ctime_nsec()))
+}
+
+/// Waits until files begin to be moved, or the build has ended.
+fn await_claims(project: &Path, before: &Option<(u64, i64)>, build: &mut Child) {
+    while claims(project) == *before && build.try_wait().unwrap().is_none() {
+        spin(Duration::from_micros(20));
+    }
+}
+
+fn length_of_moving(project: &Path, present: &mut Tree, state: &Tree) -> Duration {
+    bring(project, present, state);
+    let before = claims(project);
+    let mut build = build(project);
+    await_claims(project, &before, &mut build);
+    let (began, started) = (claims(project), Instant::now());
+    await_claims(project, &began, &mut build);
+    let length = started.elapsed();
+    assert!(build.wait().unwrap().success());
+    length
+}
+
+/// A pause that is shorter than what sleeping takes.
+fn spin(pause: Duration) {
+    let started = Instant::now();
+    while started.elapsed() < pause {
+        std::hint::spin_loop();
+    }
+}
+
 fn check(found: &Tree, possible: &[usize], clean: &[Tree], kill: u64) {
     for (path, text) in found {
         let is_whole = possible.iter().any(|state| clean[*state].get(path) == Some(text));
@@ -338,6 +393,10 @@ fn number(name: &str) -> Option<u64> {
 struct Random(u64);
 
 impl Random {
+    fn part_of(&mut self, length: Duration) -> Duration {
+        Duration::from_nanos(self.below(length.as_nanos().max(1) as u64))
+    }
+
     fn below(&mut self, limit: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -112,13 +112,13 @@ pub(super) fn print<T: Serialize>(value: &T) -> Vec<u8> {
     bytes
 }
 
-/// Adds to a log. A fault is no fault of the build.
-pub(super) fn append(file: &Path, bytes: &[u8]) {
+/// Adds to a log. A fault is no fault of the build. Whether it was written.
+pub(super) fn append(file: &Path, bytes: &[u8]) -> bool {
     // Through no link to somebody's file, and into no pipe.
     const FLAGS: OFlags = OFlags::NOFOLLOW.union(OFlags::NONBLOCK);
     let mut open = std::fs::File::options();
     let log = open.append(true).create(true).custom_flags(FLAGS.bits() as i32).open(file);
-    let _ = log.and_then(|mut log| log.write_all(bytes));
+    log.and_then(|mut log| log.write_all(bytes)).is_ok()
 }
 
 /// The first entry and what comes after it; none at the end, or where a run was killed while it wrote.

@@ -16,7 +16,7 @@ use crate::base::problem::tidy;
 use crate::base::{Digest, Problems, RelPath, read};
 use crate::content::{self, Document, Reading};
 use crate::markdown::Fragment;
-use crate::pages::{CardShelf, Frame, Plan};
+use crate::pages::{CardShelf, Change, Frame, Plan};
 use crate::public::{Changes, Folder};
 use crate::site::{self, HeadlineWords, Horizon, Related, Scope, Site};
 use anyhow::Result;
@@ -146,7 +146,8 @@ fn touched(request: &Request, output: &Output, survey: &Survey, folder: &mut Fol
     let Some(sheet) = Sheet::load(&request.memory("sheet", name)) else { return Ok(None) };
     let Some(edits) = sheet.edits(request, survey) else { return Ok(None) };
     let Some(mut kept) = Kept::load(request, survey, sheet) else { return Ok(None) };
-    let Some(built) = kept.apply(request, &edits, folder, name)? else { return Ok(None) };
+    let note = |change: &Change| Sheet::append(&request.memory("sheet", name), change);
+    let Some(built) = kept.apply(request, &edits, folder, name, note)? else { return Ok(None) };
     folder.save()?;
     Last::save(&request.memory("last", name), request, survey, &built);
     Ok(Some((built, kept)))
@@ -235,6 +236,10 @@ fn whole(
         return Ok((built, None));
     };
     let (planned, made) = split(done);
+    // Until they are written anew, these would tell of a folder that is no more.
+    for memory in ["sheet", "last"] {
+        let _ = std::fs::remove_file(request.memory(memory, name));
+    }
     built.note(folder.commit(&planned)?);
     let changed = Origins::of(request, &survey, &inputs).replace(&request.memory("origins", name));
     Reasons::note(&request.memory("causes", name), made, planned.len(), changed);
@@ -244,7 +249,7 @@ fn whole(
     let cards = (0..plan.cards.len()).map(|n| plan.cards[n].digest()).collect();
     drop(plan);
     let sheet = Sheet::of(request, &survey, &inputs, Layout { site, related, words, cards, beside }, &built);
-    sheet.save(&request.memory("sheet", name));
+    let _ = sheet.save(&request.memory("sheet", name));
     Last::save(&request.memory("last", name), request, &survey, &built);
     Ok((built, Some(Kept::new(inputs, setting, sheet, shelf))))
 }

@@ -65,16 +65,19 @@ impl Session {
 
     /// The short way, if it is open.
     fn touch(&mut self, request: &Request, dirty: &BTreeSet<PathBuf>) -> Result<Option<Built>> {
-        let Some(Ready { hand, name, .. }) = &mut self.ready else { return Ok(None) };
+        let Some(Ready { hand, name, sheet }) = &mut self.ready else { return Ok(None) };
         let Some((kept, folder)) = hand.get() else { return Ok(None) };
         let Some(edits) = edits(request, kept, dirty) else { return Ok(None) };
         if !folder.hold(request.lock(tell_of)?) {
             return Ok(None);
         }
-        let built = kept.apply(request, &edits, folder, name)?;
+        let built = kept.apply(request, &edits, folder, name, |_| true)?;
         if built.is_none() {
-            // What is kept has taken in a part of the edits. What is known of the folder still holds.
-            let _ = folder.save();
+            // What is kept has taken in a part of the edits. What is known of the folder still holds, once the sheet on
+            // disk, which is older, is told what was touched since.
+            if Sheet::append(sheet, &kept.touched) {
+                let _ = folder.save();
+            }
         }
         folder.release();
         if built.is_none() {
@@ -87,8 +90,9 @@ impl Session {
     fn end(&mut self) {
         let Some(Ready { mut hand, sheet, .. }) = self.ready.take() else { return };
         let Some((kept, folder)) = hand.get() else { return };
-        if folder.is_unsaved() && folder.save().is_ok() {
-            kept.save(&sheet);
+        // In this order: a sheet may know more than the ledger, never less.
+        if folder.is_unsaved() && kept.save(&sheet) {
+            let _ = folder.save();
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What the last whole build knew of the site, in one file: enough to tell whether an edit moves anything, and to make the
 //! pages that it touches without planning all others. Never needed: without it a build is whole.
 
+use super::explain::{append, entry, print};
 use super::inputs::{Known, Survey};
 use super::last::asked;
 use super::press::Built;
@@ -8,6 +9,7 @@ use super::{Inputs, Request, program};
 use crate::base::files::{self, Found};
 use crate::base::{Digest, Problems, RelPath, read};
 use crate::content::{Document, Kind};
+use crate::pages::Change;
 use crate::site::{self, HeadlineWords, Route, Site};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -33,6 +35,9 @@ pub struct Sheet {
     pub problems: Problems,
     /// Files of the finished site.
     pub files: usize,
+    /// What short ways have touched since, which the layout does not know. Kept behind the sheet in its file.
+    #[serde(skip)]
+    pub earlier: Change,
 }
 
 /// Where everything stands.
@@ -106,25 +111,38 @@ impl Sheet {
             problems: built.problems.clone(),
             files: built.counts.files,
             layout,
+            earlier: Change::default(),
         }
     }
 
     pub fn load(file: &Path) -> Option<Sheet> {
         let bytes = read::own(file).ok()?;
         let (sum, rest) = bytes.split_first_chunk::<16>()?;
-        if Digest::of(rest).bytes() != *sum {
+        let (mut sheet, mut tail): (Sheet, &[u8]) = postcard::take_from_bytes(rest).ok()?;
+        if Digest::of(&rest[..rest.len() - tail.len()]).bytes() != *sum || sheet.program != program() {
             return None;
         }
-        postcard::from_bytes(rest).ok().filter(|sheet: &Sheet| sheet.program == program())
+        // Of a tail that is not whole nobody knows what was in it.
+        while !tail.is_empty() {
+            let (change, after) = entry(tail)?;
+            sheet.earlier.extend(change);
+            tail = after;
+        }
+        Some(sheet)
     }
 
-    /// A fault is no fault of the build: the next one is whole.
-    pub fn save(&self, file: &Path) {
+    /// Notes what is about to be touched without the sheet being written anew. `false`: it could not be noted.
+    pub fn append(file: &Path, change: &Change) -> bool {
+        append(file, &print(change))
+    }
+
+    /// A fault is no fault of the build: the next one is whole. Whether it was written.
+    pub fn save(&self, file: &Path) -> bool {
         let mut bytes = vec![0; 16];
         bytes = postcard::to_extend(self, bytes).expect("plain data can be written");
         let sum = Digest::of(&bytes[16..]);
         bytes[..16].copy_from_slice(&sum.bytes());
-        let _ = crate::base::files::write_whole(file, &bytes);
+        crate::base::files::write_whole(file, &bytes).is_ok()
     }
 
     /// The documents that were changed since, by path below `content/`. `None` if anything else was, or the time has

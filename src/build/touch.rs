@@ -32,6 +32,8 @@ pub struct Kept {
     shelf: Box<CardShelf>,
     /// Made when a headline changes.
     index: Option<Related>,
+    /// All that was touched in the folder by what is kept here.
+    pub touched: Change,
     /// A document could not be read when it was needed.
     fault: Arc<AtomicBool>,
 }
@@ -39,7 +41,7 @@ pub struct Kept {
 impl Kept {
     /// Of a build that has just ended well.
     pub fn new(inputs: Inputs, setting: Setting, sheet: Sheet, shelf: Box<CardShelf>) -> Kept {
-        Kept { inputs, setting, sheet, shelf, index: None, fault: Arc::default() }
+        Kept { inputs, setting, sheet, shelf, index: None, touched: Change::default(), fault: Arc::default() }
     }
 
     /// Of a build that ended well in another process: the texts are read as they are needed.
@@ -73,20 +75,23 @@ impl Kept {
     }
 
     /// Writes down what edits have changed.
-    pub fn save(&self, sheet: &Path) {
-        self.sheet.save(sheet);
+    pub fn save(&self, sheet: &Path) -> bool {
+        self.sheet.save(sheet)
     }
 
     /// Brings the folder into line with the documents as they are now. `None`, with the folder untouched, if that takes a
-    /// whole build; then this is of no use any more.
+    /// whole build; then this is of no use any more. So it is if `note`, told of the change before anything is touched,
+    /// says no.
     pub fn apply(
         &mut self,
         request: &Request,
         edits: &[RelPath],
         folder: &mut Folder,
         name: &Path,
+        note: impl FnOnce(&Change) -> bool,
     ) -> Result<Option<Built>> {
-        let mut change = Change::default();
+        // An edit that was taken back leaves documents as the sheet has them, and the folder as the edit had it.
+        let mut change = std::mem::take(&mut self.sheet.earlier);
         let mut fresh = HashMap::new();
         for path in edits {
             if self.take_in(request, path, folder, &mut change, &mut fresh).is_none() {
@@ -113,7 +118,11 @@ impl Kept {
         }
         let made = done.iter().filter(|one| one.made).count();
         let (planned, parts) = split(done);
+        if !note(&change) {
+            return Ok(None);
+        }
         let Some(changes) = folder.renew(&planned)? else { return Ok(None) };
+        self.touched.extend(change);
         let edits = edits.iter().filter_map(|path| Some((path.clone(), self.sheet.digest(path)?)));
         let changed = Origins::note(&request.memory("origins", name), edits);
         Reasons::note(&request.memory("causes", name), parts, self.sheet.files, changed);

@@ -87,7 +87,7 @@ impl Folder {
         let root = match open_folder(CWD, &place) {
             Ok(root) => Some(root),
             Err(rustix::io::Errno::NOENT) => None,
-            Err(rustix::io::Errno::NOTDIR) => {
+            Err(rustix::io::Errno::NOTDIR) if place.is_file() => {
                 bail!("{} is a file where a folder is needed; move it away", folder.display());
             }
             Err(error) => return Err(failed("open", folder, "", error)),
