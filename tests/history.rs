@@ -1,15 +1,23 @@
 //! A random history of edits, built warm after each step by a fresh process and by one that stays, equals a clean build
 //! byte for byte, problems included; and one thread equals two. A history that fails is shrunk to a short story and printed.
+//! The place of the project, the locale, the time zone, the threads and the order of files on the disk decide nothing.
 //!
-//! `HISTORY_SEED` and `HISTORY_STEPS` choose another history; the seed of each is printed.
+//! `HISTORY_SEED` and `HISTORY_STEPS` choose another history; the seed of each is printed. What is written lies in memory
+//! where the system has a place for that: on a disk, nine tenths of a step is waiting for it.
 
+use dateline::base::Digest;
 use dateline::build::{Built, Output, Request, Session, press};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 const NOW: i64 = 1_795_000_000;
+
+/// The theme's template of lists.
+const LIST: &str = include_str!("../themes/broadsheet/templates/list.html");
 
 /// One edit: what is done, and two numbers that choose to what and how. Its meaning depends on what is there, so a
 /// history with steps taken out is still a history.
@@ -26,6 +34,8 @@ type Act = fn(&mut World, u64, u64);
 const ACTS: &[(&str, Act)] = &[
     ("write an article", |w, to, how| w.write_article(to % 30, how)),
     ("edit a body", |w, to, how| w.change(to, |text| format!("{text}\nA new sentence, number {}.\n", how % 1000))),
+    ("take an edit back", |w, _, _| w.take_back()),
+    ("take an edit back, or do it again", |w, _, _| w.take_back()),
     ("retitle", |w, to, how| w.replace_line(to, "title = ", &format!("title = \"Changed headline {}\"", how % 50))),
     ("retopic", |w, to, how| {
         w.replace_line(to, "topics = ", &format!("topics = [\"t{}\", \"t{}\"]", how % 7, how % 5))
@@ -64,6 +74,13 @@ const ACTS: &[(&str, Act)] = &[
     }),
     ("link to another", |w, to, how| w.change(to, |text| format!("{text}\n[See](@/2026/11/a{}.md).\n", how % 30))),
     ("use a component", |w, to, how| w.change(to, |text| format!("{text}\n{{{{<note title=\"N{}\" />}}}}\n", how % 9))),
+    ("use a component of one's own", |w, to, how| {
+        w.change(to, |text| format!("{text}\n{{{{<extra text=\"E{}\" />}}}}\n", how % 9))
+    }),
+    ("keep the size and change the text", |w, to, _| {
+        w.change(to, |text| text.replace("first sentence", "chief sentence"))
+    }),
+    ("touch an article", |w, to, _| w.change(to, |text| text)),
     ("delete an article", |w, to, _| w.remove_article(to)),
     ("rename an article", |w, to, how| w.rename_article(to, how)),
     ("write an edition", |w, to, how| w.write_edition(to % 6, how)),
@@ -87,15 +104,38 @@ const ACTS: &[(&str, Act)] = &[
     ("put a file beside a page", |w, to, how| w.write_bundle(to % 2, how)),
     ("change a static file", |w, to, how| w.write(&format!("static/s{}.txt", to % 3), &format!("static {how}"))),
     ("delete a static file", |w, to, _| w.remove(&format!("static/s{}.txt", to % 3))),
+    ("a folder in place of a static file", |w, to, how| {
+        let path = format!("static/s{}.txt", to % 3);
+        w.remove(&path);
+        w.write(&format!("{path}/inside.txt"), &format!("inside {how}"));
+    }),
     ("change a style sheet", |w, _, how| w.write("static/extra.css", &format!("p {{ margin: {}px }}", how % 90))),
     ("override a template", |w, to, how| {
-        w.write(
-            &format!("templates/{}", ["list.html", "404.html", "page.html"][to as usize % 3]),
-            &format!("<!doctype html><title>{{{{ page.title }}}}</title>{how}"),
-        )
+        let own = format!("<!doctype html><title>{{{{ page.title }}}}</title>{how}");
+        match to % 3 {
+            // Another template extends it.
+            0 => w.write("templates/list.html", &LIST.replace("</h1>", &format!("</h1><i>{how}</i>"))),
+            1 => w.write("templates/404.html", &own),
+            _ => w.write("templates/page.html", &own),
+        }
+    }),
+    ("override a part of the theme", |w, _, how| {
+        w.write("templates/parts/meta.html", &format!("<p class=\"meta\">{}</p>", how % 9))
+    }),
+    ("override a component of the theme", |w, _, how| {
+        let component = format!("{{%- component credit(image: map) -%}}<i>{}</i>{{%- endcomponent credit %}}", how % 9);
+        w.write("templates/components/credit.html", &component)
+    }),
+    ("choose an option of the theme", |w, to, how| {
+        let option = [
+            format!("accent = \"{}\"", ["navy", "plum", "ink"][how as usize % 3]),
+            format!("show_reading_time = {}", how % 2 == 0),
+            format!("columns = {}", 3 + how % 2),
+        ];
+        w.table("[options]", &option[to as usize % 3])
     }),
     ("drop the overrides", |w, _, _| {
-        ["list.html", "404.html", "page.html", "components/extra.html"]
+        ["list.html", "404.html", "page.html", "components/extra.html", "parts/meta.html", "components/credit.html"]
             .iter()
             .for_each(|t| w.remove(&format!("templates/{t}")))
     }),
@@ -165,7 +205,7 @@ const ACTS: &[(&str, Act)] = &[
     }),
     ("back to the theme that comes along", |w, _, _| w.config("theme", "\"broadsheet\"")),
     ("the news window passes", |w, _, _| w.now += 2 * 86_400 + 60),
-    ("a cache of another version", |w, to, _| w.damage_cache(to, 0)),
+    ("a cache of another version", |w, to, _| w.change_version_of_cache(to)),
     ("alter a published file", |w, to, how| w.alter_published(to, how)),
     ("delete a published file", |w, to, _| w.delete_published(to)),
 ];
@@ -180,6 +220,12 @@ struct World {
     lists: u64,
     /// Articles that were deleted, and their text.
     deleted: Vec<(String, String)>,
+    /// The article that was edited last, and its text before.
+    last_edit: Option<(PathBuf, String)>,
+    /// Builds that failed since one was well.
+    failed: usize,
+    /// Builds that made the site.
+    made: usize,
 }
 
 impl World {
@@ -198,6 +244,9 @@ impl World {
 
     fn write(&mut self, path: &str, text: &str) {
         let file = self.root.join(path);
+        if file.is_dir() {
+            fs::remove_dir_all(&file).unwrap();
+        }
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, text).unwrap();
     }
@@ -208,8 +257,10 @@ impl World {
         self.write(&format!("content/city/b{number}/p.svg"), &format!("<svg>{}</svg>", how % 99));
     }
 
+    /// A file, or a folder with what is in it.
     fn remove(&mut self, path: &str) {
-        let _ = fs::remove_file(self.root.join(path));
+        let path = self.root.join(path);
+        let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
     }
 
     fn config(&mut self, key: &str, value: &str) {
@@ -300,7 +351,20 @@ impl World {
     fn change(&mut self, to: u64, change: impl FnOnce(String) -> String) {
         if let Some(file) = self.article(to) {
             let text = fs::read_to_string(&file).unwrap();
-            fs::write(file, change(text)).unwrap();
+            let changed = change(text.clone());
+            fs::write(&file, &changed).unwrap();
+            if changed != text {
+                self.last_edit = Some((file, text));
+            }
+        }
+    }
+
+    /// The last edit of an article, taken back; and done again, if nothing else was edited since.
+    fn take_back(&mut self) {
+        if let Some((file, text)) = self.last_edit.take().filter(|(file, _)| file.is_file()) {
+            let now = fs::read_to_string(&file).unwrap();
+            fs::write(&file, text).unwrap();
+            self.last_edit = Some((file, now));
         }
     }
 
@@ -338,6 +402,38 @@ impl World {
         }
     }
 
+    /// Takes out what a build has called an error.
+    fn remove_errors(&mut self, built: &Built) {
+        for file in
+            built.problems.iter().filter(|problem| problem.is_error()).filter_map(|problem| problem.place.as_ref())
+        {
+            match file.file.as_str() {
+                "config.toml" => self.tables.clear(),
+                file if self.root.join(file).exists() => self.remove(file),
+                // A template of the theme itself, which does not get on with one in the project.
+                _ => {
+                    self.remove("templates");
+                    self.remove("themes");
+                    self.config("theme", "\"broadsheet\"");
+                }
+            }
+        }
+        self.save_config();
+    }
+
+    /// Takes out everything that stands in the way of a build.
+    fn make_sound(&mut self) {
+        self.save_config();
+        for _ in 0..30 {
+            let built = self.build().unwrap();
+            if !built.failed(false) {
+                return;
+            }
+            self.remove_errors(&built);
+        }
+        panic!("the project can't be made sound: {:#?}", self.build().unwrap().problems);
+    }
+
     fn cache_file(&self, to: u64) -> Option<PathBuf> {
         let mut files: Vec<PathBuf> = fs::read_dir(self.root.join(".dateline"))
             .ok()?
@@ -367,6 +463,28 @@ impl World {
         }
     }
 
+    /// A cache as another version of the program would have left it: whole, its sum right, and not what this one means.
+    fn change_version_of_cache(&mut self, to: u64) {
+        let program = dateline::build::program().as_bytes();
+        let Some(file) = self.cache_file(to) else { return };
+        let mut bytes = fs::read(&file).unwrap();
+        let Some(at) = bytes.windows(program.len()).position(|window| window == program) else { return };
+        let sum = (0..bytes.len().saturating_sub(16).min(256))
+            .find(|at| Digest::of(&bytes[at + 16..]).bytes() == bytes[*at..at + 16]);
+        bytes[at] = if bytes[at] == b'0' { b'1' } else { b'0' };
+        let word = b"sentence";
+        for at in (0..bytes.len() - word.len()).rev() {
+            if bytes[at..].starts_with(word) {
+                bytes[at] = b'S';
+            }
+        }
+        if let Some(at) = sum {
+            let sum = Digest::of(&bytes[at + 16..]).bytes();
+            bytes[at..at + 16].copy_from_slice(&sum);
+        }
+        fs::write(file, bytes).unwrap();
+    }
+
     fn published(&self, to: u64) -> Option<PathBuf> {
         let tree = tree(&self.root.join("public"));
         let path = tree.keys().nth(to as usize % tree.len().max(1))?;
@@ -385,14 +503,14 @@ impl World {
         }
     }
 
-    fn build(&self) -> Built {
+    fn build(&self) -> anyhow::Result<Built> {
         let request = request(&self.root, self.now);
-        press(&request, &Output::Folder("public".into()), BTreeMap::new(), &|_, _| {}).unwrap()
+        press(&request, &Output::Folder("public".into()), BTreeMap::new(), &|_, _| {})
     }
 
-    fn build_in(&self, session: &mut Session, dirty: &BTreeSet<PathBuf>) -> Built {
+    fn build_in(&self, session: &mut Session, dirty: &BTreeSet<PathBuf>) -> anyhow::Result<Built> {
         let request = request(&self.root, self.now);
-        session.press(&request, &Output::Folder("preview".into()), Some(dirty), &|_, _| {}).unwrap()
+        session.press(&request, &Output::Folder("preview".into()), Some(dirty), &|_, _| {})
     }
 }
 
@@ -440,30 +558,72 @@ fn copy_inputs(from: &Path, to: &Path) {
     }
 }
 
-/// Plays a history; the first difference between a warm and a clean build, and the step at which it shows.
-fn play(edits: &[Edit]) -> Result<(), (usize, String)> {
-    let home = tempfile::tempdir().unwrap();
+/// What went wrong, and after how many steps it showed.
+struct Failure {
+    step: usize,
+    /// Of two failures of one kind the shorter story is told, and never that of another fault in its place.
+    kind: &'static str,
+    difference: String,
+}
+
+/// A difference found in a step, by kind.
+type Found = (&'static str, String);
+
+/// Plays a history up to the first difference between a warm and a clean build. The number of builds that made the site.
+fn play(edits: &[Edit]) -> Result<usize, Failure> {
+    let home = place();
     let mut world = World::new(home.path().join("warm"));
     let mut session = Session::default();
     for (step, edit) in edits.iter().enumerate() {
-        let inputs = inputs(&world.root);
-        (ACTS[edit.kind].1)(&mut world, edit.to, edit.how);
-        world.save_config();
-        // What was just written may change again without its time telling: it would be read again in any case, and the
-        // short ways stay shut.
-        std::thread::sleep(std::time::Duration::from_millis(25));
-        let before = tree(&world.root.join("public"));
-        let warm = world.build();
-        let stayed = world.build_in(&mut session, &changed(&world.root, &inputs));
-        let clean_root = home.path().join(format!("a-clean-build-elsewhere-{step}"));
-        fs::create_dir_all(&clean_root).unwrap();
-        copy_inputs(&world.root, &clean_root);
-        let clean = one_thread(|| World { root: clean_root.clone(), ..world_at(world.now) }.build());
-        compare(&world.root, &warm, &clean_root, &clean, &before).map_err(|difference| (step, difference))?;
-        compare_stayed(&world.root, &stayed, &clean_root, &clean).map_err(|difference| (step, difference))?;
-        fs::remove_dir_all(clean_root).unwrap();
+        // Whatever breaks, the story is told.
+        let outcome = catch_unwind(AssertUnwindSafe(|| play_one(&mut world, &mut session, edit, home.path(), step)));
+        match outcome {
+            Ok(Ok(())) => {}
+            Ok(Err((kind, difference))) => return Err(Failure { step, kind, difference }),
+            Err(panic) => {
+                let said = panic.downcast_ref::<String>().cloned();
+                let said = said.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+                return Err(Failure { step, kind: "panic", difference: said.unwrap_or_default() });
+            }
+        }
+    }
+    Ok(world.made)
+}
+
+fn play_one(world: &mut World, session: &mut Session, edit: &Edit, home: &Path, step: usize) -> Result<(), Found> {
+    let fault = |error: anyhow::Error| ("fault", format!("{error:#}"));
+    let inputs = inputs(&world.root);
+    (ACTS[edit.kind].1)(world, edit.to, edit.how);
+    world.save_config();
+    // What was just written may change again without its time telling: it would be read again in any case, and the
+    // short ways stay shut.
+    std::thread::sleep(std::time::Duration::from_millis(25));
+    let before = tree(&world.root.join("public"));
+    let warm = world.build().map_err(fault)?;
+    let stayed = world.build_in(session, &changed(&world.root, &inputs)).map_err(fault)?;
+    let clean_root = home.join(format!("a-clean-build-elsewhere-{step}"));
+    fs::create_dir_all(&clean_root).unwrap();
+    copy_inputs(&world.root, &clean_root);
+    let clean = one_thread(|| World { root: clean_root.clone(), ..world_at(world.now) }.build()).map_err(fault)?;
+    let wanted = tree(&clean_root.join("public"));
+    compare(&world.root, &warm, &clean, &wanted, &before)?;
+    compare_stayed(&world.root, &stayed, &clean, &wanted)?;
+    fs::remove_dir_all(clean_root).unwrap();
+    if !warm.failed(false) {
+        (world.failed, world.made) = (0, world.made + 1);
+        return Ok(());
+    }
+    // While something is broken the steps show little: it is taken out, and the next build tells what that changed.
+    world.failed += 1;
+    if world.failed > 1 {
+        world.remove_errors(&warm);
     }
     Ok(())
+}
+
+/// A folder of its own for each history, in memory if possible.
+fn place() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
 }
 
 fn world_at(now: i64) -> World {
@@ -474,6 +634,9 @@ fn world_at(now: i64) -> World {
         tables: BTreeMap::new(),
         lists: 3,
         deleted: Vec::new(),
+        last_edit: None,
+        failed: 0,
+        made: 0,
     }
 }
 
@@ -498,42 +661,41 @@ fn changed(root: &Path, before: &BTreeMap<PathBuf, Vec<u8>>) -> BTreeSet<PathBuf
     paths.into_iter().filter(|path| now.get(*path) != before.get(*path)).cloned().collect()
 }
 
-fn compare_stayed(root: &Path, stayed: &Built, clean_root: &Path, clean: &Built) -> Result<(), String> {
+fn compare_stayed(root: &Path, stayed: &Built, clean: &Built, wanted: &BTreeMap<String, Vec<u8>>) -> Result<(), Found> {
     if stayed.problems != clean.problems {
         let (a, b) = (&stayed.problems, &clean.problems);
-        return Err(format!("problems of the process that stays differ\nits own: {a:#?}\nclean: {b:#?}"));
+        return Err(("problems of the process that stays", format!("its own: {a:#?}\nclean: {b:#?}")));
     }
-    if clean.failed(false) || tree(&root.join("preview")) == tree(&clean_root.join("public")) {
+    let now = tree(&root.join("preview"));
+    if clean.failed(false) || now == *wanted {
         return Ok(());
     }
-    let (now, wanted) = (tree(&root.join("preview")), tree(&clean_root.join("public")));
     let paths: BTreeSet<&String> = now.keys().chain(wanted.keys()).collect();
     let differs: Vec<&&String> = paths.iter().filter(|path| now.get(**path) != wanted.get(**path)).collect();
-    Err(format!("the process that stays made other files: {differs:?}"))
+    Err(("files of the process that stays", format!("{differs:?}")))
 }
 
 fn compare(
     root: &Path,
     warm: &Built,
-    clean_root: &Path,
     clean: &Built,
+    wanted: &BTreeMap<String, Vec<u8>>,
     before: &BTreeMap<String, Vec<u8>>,
-) -> Result<(), String> {
+) -> Result<(), Found> {
     if warm.problems != clean.problems {
-        return Err(format!("problems differ\nwarm: {:#?}\nclean: {:#?}", warm.problems, clean.problems));
+        return Err(("problems", format!("warm: {:#?}\nclean: {:#?}", warm.problems, clean.problems)));
     }
     let now = tree(&root.join("public"));
     if warm.failed(false) {
-        return if now == *before { Ok(()) } else { Err("public/ changed though the build failed".to_owned()) };
+        return if now == *before { Ok(()) } else { Err(("a failed build that wrote", String::new())) };
     }
-    let wanted = tree(&clean_root.join("public"));
-    let paths: std::collections::BTreeSet<&String> = now.keys().chain(wanted.keys()).collect();
+    let paths: BTreeSet<&String> = now.keys().chain(wanted.keys()).collect();
     for path in paths {
         match (now.get(path), wanted.get(path)) {
             (Some(a), Some(b)) if a == b => {}
-            (Some(a), Some(b)) => return Err(format!("{path} differs\n{}", first_difference(a, b))),
-            (Some(_), None) => return Err(format!("{path} is left over")),
-            (None, _) => return Err(format!("{path} is missing")),
+            (Some(a), Some(b)) => return Err(("a file", format!("{path} differs\n{}", first_difference(a, b)))),
+            (Some(_), None) => return Err(("a file left over", path.clone())),
+            (None, _) => return Err(("a missing file", path.clone())),
         }
     }
     Ok(())
@@ -546,8 +708,9 @@ fn first_difference(a: &[u8], b: &[u8]) -> String {
     format!("warm:  …{}…\nclean: …{}…", around(a), around(b))
 }
 
-/// Takes steps out for as long as the history still fails: halves, quarters, …, single steps.
-fn shrink(mut edits: Vec<Edit>) -> Vec<Edit> {
+/// Takes steps out for as long as the history still fails in the same way: halves, quarters, …, single steps.
+fn shrink(mut edits: Vec<Edit>, mut failure: Failure) -> (Vec<Edit>, Failure) {
+    edits.truncate(failure.step + 1);
     let mut size = edits.len() / 2;
     while size > 0 {
         let mut start = 0;
@@ -555,16 +718,16 @@ fn shrink(mut edits: Vec<Edit>) -> Vec<Edit> {
             let mut shorter = edits.clone();
             shorter.drain(start..(start + size).min(edits.len()));
             match play(&shorter) {
-                Err((step, _)) => {
-                    shorter.truncate(step + 1);
-                    edits = shorter;
+                Err(other) if other.kind == failure.kind => {
+                    shorter.truncate(other.step + 1);
+                    (edits, failure) = (shorter, other);
                 }
-                Ok(()) => start += size,
+                _ => start += size,
             }
         }
         size /= 2;
     }
-    edits
+    (edits, failure)
 }
 
 /// SplitMix64: small, and the same everywhere.
@@ -586,15 +749,22 @@ fn history(seed: u64, steps: usize) {
     let edits: Vec<Edit> = (0..steps)
         .map(|_| Edit { kind: random.next() as usize % ACTS.len(), to: random.next() >> 1, how: random.next() >> 1 })
         .collect();
-    if let Err((step, difference)) = play(&edits) {
-        let short = shrink(edits[..=step].to_vec());
-        let difference = play(&short).err().map_or(difference, |(_, d)| d);
-        let mut story = String::new();
-        for edit in &short {
-            writeln!(story, "  {} (to {}, how {})", ACTS[edit.kind].0, edit.to, edit.how).unwrap();
+    let failure = match play(&edits) {
+        Err(failure) => failure,
+        Ok(made) => {
+            println!("{made} of {steps} builds made the site");
+            assert!(steps < 50 || made * 2 > steps, "only {made} of {steps} builds made the site: that shows little");
+            return;
         }
-        panic!("a warm build differs from a clean one, seed {seed}, after:\n{story}{difference}");
+    };
+    println!("step {}: {}\n{}", failure.step, failure.kind, failure.difference);
+    let (short, failure) = shrink(edits, failure);
+    let mut story = String::new();
+    for edit in &short {
+        writeln!(story, "  {} (to {}, how {})", ACTS[edit.kind].0, edit.to, edit.how).unwrap();
     }
+    let Failure { kind, difference, .. } = failure;
+    panic!("a warm build differs from a clean one, seed {seed}: {kind}, after:\n{story}{difference}");
 }
 
 fn number(name: &str) -> Option<u64> {
@@ -603,13 +773,15 @@ fn number(name: &str) -> Option<u64> {
 
 /// Histories of moderate length: long enough for interplay, short enough to begin afresh now and then.
 fn histories(first: u64) {
-    const STEPS: usize = 100;
+    const LENGTH: usize = 100;
+    /// Of all tests of this file together.
+    const STEPS: u64 = 2_000;
     if let Some(seed) = number("HISTORY_SEED") {
-        return history(seed, number("HISTORY_STEPS").unwrap_or(100) as usize);
+        return history(seed, number("HISTORY_STEPS").unwrap_or(LENGTH as u64) as usize);
     }
-    let steps = number("HISTORY_STEPS").map_or(200, |steps| steps as usize / 2);
-    for n in 0..steps.div_ceil(STEPS) {
-        history(first + n as u64, STEPS.min(steps));
+    let steps = number("HISTORY_STEPS").unwrap_or(STEPS) as usize / 2;
+    for n in 0..steps.div_ceil(LENGTH) {
+        history(first + n as u64, LENGTH.min(steps));
     }
 }
 
@@ -621,4 +793,78 @@ fn warm_equals_clean() {
 #[test]
 fn warm_equals_clean_again() {
     histories(4052);
+}
+
+/// One process: where it runs, and in what surroundings.
+struct Surroundings {
+    folder: &'static str,
+    /// Whether the files were written in the opposite order, which on many disks is that in which they are listed.
+    is_reversed: bool,
+    threads: &'static str,
+    environment: &'static [(&'static str, &'static str)],
+}
+
+const SURROUNDINGS: &[Surroundings] = &[
+    Surroundings { folder: "a", is_reversed: false, threads: "-j2", environment: &[("LC_ALL", "C"), ("TZ", "UTC")] },
+    Surroundings {
+        folder: "a/much/deeper place/and Ünïcode 港",
+        is_reversed: true,
+        threads: "-j1",
+        environment: &[
+            ("LC_ALL", "tr_TR.UTF-8"),
+            ("LANGUAGE", "tr"),
+            ("TZ", "Pacific/Kiritimati"),
+            ("HOME", "/nowhere"),
+        ],
+    },
+    Surroundings {
+        folder: "z",
+        is_reversed: true,
+        threads: "-j7",
+        environment: &[("LANG", "de_DE.ISO-8859-1"), ("TZ", "America/St_Johns"), ("COLUMNS", "20"), ("TERM", "dumb")],
+    },
+];
+
+#[test]
+fn place_locale_time_zone_threads_and_file_order_decide_nothing() {
+    for seed in [7, 77, 777] {
+        let home = place();
+        let mut world = World::new(home.path().join("origin"));
+        let mut random = Random(seed);
+        for _ in 0..60 {
+            (ACTS[random.next() as usize % ACTS.len()].1)(&mut world, random.next() >> 1, random.next() >> 1);
+        }
+        world.make_sound();
+        let results = SURROUNDINGS.iter().map(|surroundings| build_in_surroundings(&world, home.path(), surroundings));
+        let results: Vec<(String, BTreeMap<String, Vec<u8>>)> = results.collect();
+        assert!(results[0].1.len() > 40, "seed {seed}: only {} files; {}", results[0].1.len(), results[0].0);
+        for ((said, tree), surroundings) in results.iter().zip(SURROUNDINGS).skip(1) {
+            assert_eq!(*said, results[0].0, "seed {seed}, {}", surroundings.folder);
+            let paths: BTreeSet<&String> = tree.keys().chain(results[0].1.keys()).collect();
+            let differs: Vec<&&String> =
+                paths.iter().filter(|path| tree.get(**path) != results[0].1.get(**path)).collect();
+            assert!(differs.is_empty(), "seed {seed}, {}: {differs:#?}", surroundings.folder);
+        }
+    }
+}
+
+/// What the program says, but for the time it took, and what it makes.
+fn build_in_surroundings(world: &World, home: &Path, around: &Surroundings) -> (String, BTreeMap<String, Vec<u8>>) {
+    let root = home.join(around.folder);
+    let mut inputs: Vec<(PathBuf, Vec<u8>)> = inputs(&world.root).into_iter().collect();
+    if around.is_reversed {
+        inputs.reverse();
+    }
+    for (file, bytes) in inputs {
+        let file = root.join(file.strip_prefix(&world.root).unwrap());
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, bytes).unwrap();
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
+    command.env_clear().envs(around.environment.iter().copied()).current_dir(home);
+    command.args(["build", "--message-format", "json", around.threads, "--root", around.folder]);
+    let output = command.env("SOURCE_DATE_EPOCH", world.now.to_string()).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let said = said.lines().map(|line| line.split(",\"seconds\"").next().unwrap().to_owned() + "\n").collect();
+    (said, tree(&root.join("public")))
 }

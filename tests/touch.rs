@@ -31,9 +31,27 @@ const EDITS: &[Edit] = &[
         short: true,
     },
     Edit {
+        name: "the headline taken back",
+        file: "2026/10/a07.md",
+        change: |text| text.replace("Bridge opened at last", "Harbour report 7"),
+        short: true,
+    },
+    Edit {
+        name: "the headline once more",
+        file: "2026/10/a07.md",
+        change: |text| text.replace("Harbour report 7", "Bridge opened at last"),
+        short: true,
+    },
+    Edit {
         name: "a headline that makes relatives",
         file: "2026/10/a03.md",
         change: |text| text.replace("Harbour report 3", "Bridge opened to walkers"),
+        short: true,
+    },
+    Edit {
+        name: "the relatives taken back",
+        file: "2026/10/a03.md",
+        change: |text| text.replace("Bridge opened to walkers", "Harbour report 3"),
         short: true,
     },
     Edit {

@@ -2,7 +2,11 @@
 
 use super::shown;
 use serde::{Deserialize, Serialize, Serializer};
+use std::io::{self, Read};
 use std::sync::Arc;
+
+/// The longest piece of a stream that is in memory, in bytes.
+pub const PIECE: usize = 64 * 1024;
 
 /// The first 128 bits of a BLAKE3 hash: what decides whether two inputs are the same.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -15,6 +19,29 @@ impl Digest {
             hasher.update(bytes);
             hasher
         })
+    }
+
+    /// The digest of all that a reader gives, which `each` is shown piece by piece. Nothing is kept of it.
+    pub fn of_stream(mut reader: impl Read, mut each: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<Digest> {
+        thread_local! {
+            static PIECES: std::cell::RefCell<Vec<u8>> = const { std::cell::RefCell::new(Vec::new()) };
+        }
+        let mut piece = PIECES.with(|pieces| std::mem::take(&mut *pieces.borrow_mut()));
+        piece.resize(PIECE, 0);
+        let mut hasher = blake3::Hasher::new();
+        loop {
+            match reader.read(&mut piece) {
+                Ok(0) => break,
+                Ok(length) => {
+                    hasher.update(&piece[..length]);
+                    each(&piece[..length])?;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        PIECES.with(|pieces| *pieces.borrow_mut() = piece);
+        Ok(Digest::finish(&hasher))
     }
 
     /// The digest of a serialisable value, over a compact binary form that is the same on every machine.

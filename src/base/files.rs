@@ -49,8 +49,15 @@ impl Walked {
 
     /// Looks at each file once. Links are rare, and are followed in a walk of their own that watches out for loops.
     fn enter(&mut self, root: &Path, top: &Path, through_link: bool, depth: usize) {
-        if top.symlink_metadata().is_err() {
-            return;
+        match (top.symlink_metadata(), top.metadata()) {
+            (Err(error), _) if error.kind() == std::io::ErrorKind::NotFound => return,
+            (_, Ok(meta)) if !meta.is_dir() => {
+                let problem = Problem::error(shown(root, top), "is a file where a folder is needed");
+                self.problems.push(problem.hint("move it away, or make it a folder"));
+                return;
+            }
+            // What else is wrong shows when it is entered.
+            _ => {}
         }
         let mut entries = walkdir::WalkDir::new(top)
             .follow_links(through_link)
@@ -154,7 +161,19 @@ fn is_hidden(name: &str) -> bool {
 }
 
 fn shown(root: &Path, path: &Path) -> Place {
-    Place::file(path.strip_prefix(root).unwrap_or(path).to_string_lossy())
+    Place::file(printable(path.strip_prefix(root).unwrap_or(path)))
+}
+
+/// A path as it can be shown, whatever its bytes are: on one line, and without a say in what the terminal does.
+pub fn printable(path: &Path) -> String {
+    let mut shown = String::new();
+    for c in path.to_string_lossy().chars() {
+        match c.is_control() {
+            true => shown.extend(c.escape_default()),
+            false => shown.push(c),
+        }
+    }
+    shown
 }
 
 fn walk_problem(root: &Path, error: &walkdir::Error) -> Problem {
@@ -176,11 +195,37 @@ pub fn fault(error: &std::io::Error) -> String {
         ReadOnlyFilesystem => "the disk is read-only".to_owned(),
         IsADirectory => "it is a folder".to_owned(),
         NotADirectory => "a part of its path is a file, not a folder".to_owned(),
+        // Ours, from `read`.
+        FileTooLarge | InvalidInput if error.raw_os_error().is_none() => error.to_string(),
         _ => {
             let text = error.to_string();
             text.split(" (os error").next().unwrap_or(&text).to_lowercase()
         }
     }
+}
+
+/// Fails if links lead from a path of the project out of it. The path need not exist yet.
+pub fn stay_inside(project: &Path, path: &Path) -> Result<()> {
+    let wanted = project.join(path);
+    let mut there = wanted.as_path();
+    while there != project && there.symlink_metadata().is_err() {
+        there = there.parent().unwrap_or(project);
+    }
+    let shown = there.strip_prefix(project).unwrap_or(there).display();
+    let real = there.canonicalize().map_err(|error| match there.is_symlink() {
+        true => anyhow::anyhow!("{shown} is a link that leads nowhere: {}; remove it", fault(&error)),
+        false => anyhow::anyhow!("can't open {shown}: {}", fault(&error)),
+    })?;
+    let home = project
+        .canonicalize()
+        .map_err(|error| anyhow::anyhow!("can't open {}: {}", project.display(), fault(&error)))?;
+    anyhow::ensure!(
+        real.starts_with(&home),
+        "{shown} is reached through a link that leads outside the project, to {}; nothing is written there: replace the \
+         link by a folder",
+        real.display()
+    );
+    Ok(())
 }
 
 /// Writes a file whole: into a temporary file beside it, then renamed over it. Missing folders are made.

@@ -6,6 +6,7 @@ pub mod fields;
 pub mod files;
 pub mod path;
 pub mod problem;
+pub mod read;
 pub mod shown;
 pub mod table;
 

@@ -1,7 +1,7 @@
 //! The files that are published as they are, and what they are called: the theme's, those of `static/`, those beside pages.
 
 use super::{Inputs, Request};
-use crate::base::{Digest, Place, Problem, Problems, RelPath};
+use crate::base::{Digest, Place, Problems, RelPath, read};
 use crate::config::Config;
 use crate::pages::AssetFile;
 use crate::site::{self, Route, Site, routes};
@@ -64,11 +64,10 @@ pub fn asset_files(
     for (logical, path, file) in texts {
         let bytes = match &file.bytes {
             Some(bytes) => bytes.to_vec(),
-            None => match std::fs::read(request.path(&file.source)) {
+            None => match read::whole(&request.path(&file.source)) {
                 Ok(bytes) => bytes,
                 Err(error) => {
-                    let message = format!("can't be read: {}", crate::base::files::fault(&error));
-                    problems.push(Problem::error(Place::file(&file.source), message));
+                    problems.push(read::unreadable(&file.source, &error));
                     continue;
                 }
             },
@@ -96,12 +95,17 @@ pub fn asset_files(
     files.into_values().collect()
 }
 
-/// `icons/icon.png` → `icons/icon.1f9a03c2.png`.
+/// `icons/icon.png` → `icons/icon.1f9a03c2.png`. A name that would be too long for a disk is cut.
 fn with_digest(path: &str, digest: Digest) -> String {
-    match path.rfind('.') {
-        Some(dot) => format!("{}.{}{}", &path[..dot], digest.short(8), &path[dot..]),
-        None => format!("{path}.{}", digest.short(8)),
+    const LONGEST: usize = 255;
+    let (folder, name) = path.rfind('/').map_or(("", path), |slash| path.split_at(slash + 1));
+    let (stem, ending) = name.rfind('.').map_or((name, ""), |dot| name.split_at(dot));
+    let digest = digest.short(8);
+    let mut end = stem.len().min(LONGEST.saturating_sub(ending.len() + 1 + digest.len()));
+    while !stem.is_char_boundary(end) {
+        end -= 1;
     }
+    format!("{folder}{}.{digest}{ending}", &stem[..end])
 }
 
 /// Replaces `url(fonts/x.woff2)` by the published name of that file.

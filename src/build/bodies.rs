@@ -1,7 +1,7 @@
 //! Texts by digest: rendered in this run, or read and rendered again.
 
 use super::{Inputs, Request};
-use crate::base::{Place, Problem, RelPath};
+use crate::base::{Place, Problem, RelPath, read};
 use crate::content::{self, Reading};
 use crate::markdown::{Fragment, Slot, SlotKind};
 use crate::pages::{Bodies, Body};
@@ -76,10 +76,8 @@ impl Store<'_> {
     }
 
     fn bytes(&self, body: &Body) -> Result<Vec<u8>, Problem> {
-        self.inputs.document(self.request, &body.document.path).map_err(|error| {
-            let why = crate::base::files::fault(&error);
-            Problem::error(Place::file(body.document.file()), format!("can't be read: {why}"))
-        })
+        let bytes = self.inputs.document(self.request, &body.document.path);
+        bytes.map_err(|error| read::unreadable(body.document.file(), &error))
     }
 
     /// What the components of a text may use beside their arguments.

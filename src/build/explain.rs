@@ -1,9 +1,14 @@
 //! Why a file was made again, or not: told from the very keys that decided it.
 
-use crate::base::{Digest, RelPath};
-use std::collections::HashMap;
+use crate::base::{Digest, RelPath, read};
+use rustix::fs::OFlags;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::sync::Arc;
 
 /// What a page is made of, part by part, as of when it was last made, and as of the time before.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +16,8 @@ struct Made {
     /// The first 32 bits of each part's digest: enough to tell that it changed.
     parts: Vec<u32>,
     before: Option<Vec<u32>>,
+    /// The inputs that were others when it was last made.
+    inputs: Arc<[String]>,
 }
 
 /// The record of all pages, by the digest of their paths. Kept in one file, a log of what was made: a build that makes
@@ -20,6 +27,9 @@ pub struct Reasons(HashMap<Digest, Made>);
 
 /// A page that was made, in the log.
 type Line = (Digest, Vec<u32>);
+
+/// What a build made, and the inputs that were others than before.
+type Entry = (Vec<String>, Vec<Line>);
 
 /// Parts by name, in order.
 pub type Parts = Vec<(&'static str, Digest)>;
@@ -34,83 +44,95 @@ pub fn marks(parts: &Parts) -> Marks {
 impl Reasons {
     pub fn load(file: &Path) -> Reasons {
         let mut reasons = Reasons::default();
-        let bytes = std::fs::read(file).unwrap_or_default();
+        let bytes = read::own(file).unwrap_or_default();
         let mut rest = bytes.as_slice();
-        while let Some((lines, after)) = entry(rest) {
-            lines.into_iter().for_each(|line| reasons.add(line));
+        while let Some(((inputs, lines), after)) = entry::<Entry>(rest) {
+            reasons.add(inputs.into(), lines);
             rest = after;
         }
         reasons
     }
 
-    /// Takes note of pages that were just made, of so many that there are. Once most of a log is old news, it is
-    /// written anew. A fault is no fault of the build.
-    pub fn note(file: &Path, made: Vec<(RelPath, Marks)>, pages: usize) {
+    /// Takes note of pages that were just made, of so many that there are, and of the inputs that were others. Once most of
+    /// a log is old news, it is written anew. A fault is no fault of the build.
+    pub fn note(file: &Path, made: Vec<(RelPath, Marks)>, pages: usize, mut inputs: Vec<String>) {
         const LINE: u64 = 48;
+        /// More are not told.
+        const INPUTS: usize = 1000;
         if made.is_empty() {
             return;
         }
         let line = |(path, marks): (RelPath, Marks)| (Digest::of(path.as_str().as_bytes()), marks.into_vec());
         let lines: Vec<Line> = made.into_iter().map(line).collect();
+        inputs.truncate(INPUTS);
         let is_long = std::fs::metadata(file).is_ok_and(|meta| meta.len() > 3 * LINE * (pages as u64 + 1024));
         if !is_long {
-            let log = std::fs::File::options().append(true).create(true).open(file);
-            let _ = log.and_then(|mut log| log.write_all(&print(&lines)));
+            append(file, &print(&(inputs, lines)));
             return;
         }
         let mut reasons = Reasons::load(file);
-        lines.into_iter().for_each(|line| reasons.add(line));
-        let all = reasons
-            .0
-            .into_iter()
-            .flat_map(|(id, made)| made.before.into_iter().chain([made.parts]).map(move |parts| (id, parts)));
-        let _ = crate::base::files::write_whole(file, &print(&all.collect::<Vec<_>>()));
+        reasons.add(inputs.into(), lines);
+        let _ = crate::base::files::write_whole(file, &reasons.print());
     }
 
-    fn add(&mut self, (id, parts): Line) {
-        let before = self.0.remove(&id).map(|made| made.parts);
-        self.0.insert(id, Made { parts, before });
+    fn add(&mut self, inputs: Arc<[String]>, lines: Vec<Line>) {
+        for (id, parts) in lines {
+            let before = self.0.remove(&id).map(|made| made.parts);
+            self.0.insert(id, Made { parts, before, inputs: inputs.clone() });
+        }
+    }
+
+    /// The shortest log that says the same.
+    fn print(self) -> Vec<u8> {
+        let mut before: Vec<Line> = Vec::new();
+        let mut by_inputs: BTreeMap<Arc<[String]>, Vec<Line>> = BTreeMap::new();
+        for (id, made) in self.0 {
+            before.extend(made.before.map(|parts| (id, parts)));
+            by_inputs.entry(made.inputs).or_default().push((id, made.parts));
+        }
+        let mut bytes = print::<Entry>(&(Vec::new(), before));
+        for (inputs, lines) in by_inputs {
+            bytes.extend(print::<Entry>(&(inputs.to_vec(), lines)));
+        }
+        bytes
     }
 
     fn of(&self, path: &RelPath) -> Option<&Made> {
         self.0.get(&Digest::of(path.as_str().as_bytes()))
     }
-
-    /// The names of the parts that had changed when the page was last made.
-    fn last_change(&self, path: &RelPath, parts: &Parts) -> Option<Vec<&'static str>> {
-        let made = self.of(path)?;
-        let before = made.before.as_ref().filter(|before| before.len() == made.parts.len())?;
-        let differs = before.iter().zip(&made.parts).zip(parts).filter(|((before, now), _)| before != now);
-        Some(differs.map(|(_, (name, _))| *name).collect())
-    }
-
-    /// The names of the parts that differ from when the page was last made.
-    fn differences(&self, path: &RelPath, parts: &Parts) -> Option<Vec<&'static str>> {
-        let before = &self.of(path)?.parts;
-        if before.len() != parts.len() {
-            return None;
-        }
-        let differs = parts.iter().zip(before).filter(|((_, digest), before)| digest.bits() != **before);
-        Some(differs.map(|((name, _), _)| *name).collect())
-    }
 }
 
-/// One entry of the log: its length, its sum, its lines.
-fn print(lines: &[Line]) -> Vec<u8> {
-    let text = postcard::to_allocvec(lines).expect("plain data can be written");
+/// The names of the parts that differ. A page may have a text that it had not: the last part.
+fn differences(parts: &Parts, before: &[u32], now: &[u32]) -> Vec<&'static str> {
+    let names = parts.iter().map(|(name, _)| *name).enumerate();
+    names.filter(|(at, _)| before.get(*at) != now.get(*at)).map(|(_, name)| name).collect()
+}
+
+/// One entry of a log: its length, its sum, its text.
+pub(super) fn print<T: Serialize>(value: &T) -> Vec<u8> {
+    let text = postcard::to_allocvec(value).expect("plain data can be written");
     let mut bytes = (text.len() as u64).to_le_bytes().to_vec();
     bytes.extend(Digest::of(&text).bytes());
     bytes.extend(text);
     bytes
 }
 
+/// Adds to a log. A fault is no fault of the build. Whether it was written.
+pub(super) fn append(file: &Path, bytes: &[u8]) -> bool {
+    // Through no link to somebody's file, and into no pipe.
+    const FLAGS: OFlags = OFlags::NOFOLLOW.union(OFlags::NONBLOCK);
+    let mut open = std::fs::File::options();
+    let log = open.append(true).create(true).custom_flags(FLAGS.bits() as i32).open(file);
+    log.and_then(|mut log| log.write_all(bytes)).is_ok()
+}
+
 /// The first entry and what comes after it; none at the end, or where a run was killed while it wrote.
-fn entry(bytes: &[u8]) -> Option<(Vec<Line>, &[u8])> {
+pub(super) fn entry<T: DeserializeOwned>(bytes: &[u8]) -> Option<(T, &[u8])> {
     let (length, rest) = bytes.split_first_chunk::<8>()?;
     let (sum, rest) = rest.split_first_chunk::<16>()?;
     let (text, after) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
-    let lines = (Digest::of(text).bytes() == *sum).then(|| postcard::from_bytes(text).ok())??;
-    Some((lines, after))
+    let value = (Digest::of(text).bytes() == *sum).then(|| postcard::from_bytes(text).ok())??;
+    Some((value, after))
 }
 
 /// Everything there is to tell about one file of the site.
@@ -122,6 +144,8 @@ pub struct Explanation {
     /// The content file that it is made for.
     pub of: Option<String>,
     pub template: Option<String>,
+    /// Content files that its text leads to.
+    pub linked: BTreeSet<String>,
     /// Every part of what it is made from: its name, and the file or setting behind it.
     pub parts: Vec<(&'static str, String)>,
     /// Whether the file on disk is what its inputs make.
@@ -130,18 +154,82 @@ pub struct Explanation {
     pub differs: Option<Vec<&'static str>>,
     /// Parts that had changed when it was last made; none if it was new then, or that is not known.
     pub last_change: Option<Vec<&'static str>>,
+    /// The inputs that are others than when the folder was last made, of those that bear on the parts that differ.
+    pub changed: Vec<String>,
+    /// The same of when it was last made.
+    pub last_changed: Vec<String>,
 }
 
 impl Explanation {
-    pub(super) fn with_reasons(mut self, reasons: &Reasons, path: &RelPath, parts: &Parts) -> Explanation {
-        self.differs = if self.current { Some(Vec::new()) } else { reasons.differences(path, parts) };
-        self.last_change = reasons.last_change(path, parts);
+    /// With the reasons that are on record, and the inputs that have changed since, if that is known.
+    pub(super) fn with_reasons(
+        mut self,
+        reasons: &Reasons,
+        path: &RelPath,
+        parts: &Parts,
+        changed: &[String],
+    ) -> Explanation {
+        let now: Vec<u32> = parts.iter().map(|(_, digest)| digest.bits()).collect();
+        let made = reasons.of(path);
+        self.differs = match self.current {
+            true => Some(Vec::new()),
+            false => made.map(|made| differences(parts, &made.parts, &now)),
+        };
+        if !self.current {
+            self.changed = self.bearing(self.differs.as_deref(), changed);
+        }
+        if let Some(made) = made {
+            self.last_change = made.before.as_ref().map(|before| differences(parts, before, &made.parts));
+            self.last_changed = self.bearing(self.last_change.as_deref(), &made.inputs);
+        }
         self
+    }
+
+    /// Those of the changed inputs that bear on the parts of the page that differ; on any, if it is new.
+    fn bearing(&self, differs: Option<&[&str]>, changed: &[String]) -> Vec<String> {
+        let all: Vec<&str> = self.parts.iter().map(|(name, _)| *name).collect();
+        let differs = differs.unwrap_or(&all);
+        let mut inputs: Vec<String> = Vec::new();
+        for part in differs {
+            let bears = |input: &&String| {
+                let is_linked = *part == "body" && self.linked.contains(*input);
+                bears_on(part, input)
+                    || is_linked
+                    || [Some(self.source(part)), self.of.as_deref()].contains(&Some(input))
+            };
+            let bearing: Vec<&String> = changed.iter().filter(bears).collect();
+            // Its own file is the nearest cause.
+            let own = bearing.iter().copied().find(|input| self.of.as_ref() == Some(*input));
+            match own {
+                Some(own) => inputs.push(own.clone()),
+                None => inputs.extend(bearing.into_iter().cloned()),
+            }
+        }
+        inputs.sort();
+        inputs.dedup();
+        if inputs.is_empty() && !differs.is_empty() {
+            inputs = changed.to_vec();
+        }
+        inputs
     }
 
     /// The source behind a part, as a reader of the explanation needs it.
     fn source<'s>(&'s self, name: &'s str) -> &'s str {
         self.parts.iter().find(|(part, _)| *part == name).map_or(name, |(_, source)| source)
+    }
+}
+
+/// Whether an input may have to do with a part of a page, whichever page it is.
+fn bears_on(part: &str, input: &str) -> bool {
+    let is_in = |folders: &[&str]| folders.iter().any(|folder| input.starts_with(folder));
+    let is_setting = !input.contains('/') || input.starts_with('`');
+    match part {
+        "template" => is_in(&["templates/", "themes/"]) || is_setting,
+        "site" => is_in(&["static/", "templates/", "themes/"]) || is_setting,
+        "file" => is_in(&["static/", "themes/"]),
+        "queries" => is_in(&["content/", "themes/"]) || is_setting,
+        "body" => is_in(&["templates/", "themes/"]) || is_setting,
+        _ => is_in(&["content/"]) || is_setting,
     }
 }
 
@@ -163,6 +251,13 @@ impl std::fmt::Display for Explanation {
             let all: Vec<String> = names.iter().map(|name| format!("`{name}` ({})", self.source(name))).collect();
             all.join(", ")
         };
+        const NAMED: usize = 10;
+        let from = |inputs: &[String]| match inputs {
+            [] => String::new(),
+            few if few.len() <= NAMED => format!(": {}", few.join(", ")),
+            many => format!(": {} and {} more", many[..NAMED].join(", "), many.len() - NAMED),
+        };
+        let (changed, last_changed) = (from(&self.changed), from(&self.last_changed));
         match (&self.differs, self.current) {
             (_, true) => writeln!(f, "  now        up to date: nothing that it is made of has changed")?,
             (Some(names), _) if names.is_empty() => {
@@ -171,15 +266,17 @@ impl std::fmt::Display for Explanation {
                     "  now        to be made again: its file was altered or removed, or the program is another"
                 )?;
             }
-            (Some(names), _) => writeln!(f, "  now        to be made again: {} changed", told(names))?,
-            (None, _) => writeln!(f, "  now        to be made: it was not made before, or that is not remembered")?,
+            (Some(names), _) => writeln!(f, "  now        to be made again: {} changed{changed}", told(names))?,
+            (None, _) => {
+                writeln!(f, "  now        to be made: it was not made before, or that is not remembered{changed}")?
+            }
         }
         match &self.last_change {
             Some(names) if names.is_empty() => {
                 writeln!(f, "  last made  because its file was altered or removed, or the program was another")
             }
-            Some(names) => writeln!(f, "  last made  because {} changed", told(names)),
-            None => writeln!(f, "  last made  as a new page, or before anything was remembered"),
+            Some(names) => writeln!(f, "  last made  because {} changed{last_changed}", told(names)),
+            None => writeln!(f, "  last made  as a new page, or before anything was remembered{last_changed}"),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What a build is made from: every file of the project that counts, with its digest.
 
 use super::Request;
-use crate::base::{Digest, Problem, Problems, RelPath, files};
+use crate::base::{Digest, Problem, Problems, RelPath, files, read};
 use crate::themes::{Layer, Source};
 use anyhow::Result;
 use rayon::prelude::*;
@@ -207,7 +207,7 @@ impl Inputs {
     pub fn document(&self, request: &Request, path: &RelPath) -> std::io::Result<Vec<u8>> {
         match self.overlay.get(path) {
             Some(bytes) => Ok(bytes.clone()),
-            None => std::fs::read(request.root.join("content").join(path.as_str())),
+            None => read::whole(&request.root.join("content").join(path.as_str())),
         }
     }
 
@@ -226,7 +226,7 @@ impl Inputs {
     }
 
     fn text(&mut self, request: &Request, file: &files::Found) -> Option<String> {
-        let bytes = std::fs::read(file.path.to_path(&request.root));
+        let bytes = read::whole(&file.path.to_path(&request.root));
         match bytes.map(String::from_utf8) {
             Ok(Ok(text)) => Some(text),
             Ok(Err(_)) => {
@@ -235,7 +235,7 @@ impl Inputs {
                 None
             }
             Err(error) => {
-                self.problems.push(unreadable(&file.path, &error));
+                self.problems.push(read::unreadable(&file.path, &error));
                 None
             }
         }
@@ -265,9 +265,9 @@ impl Inputs {
                     layer.templates.push(Source { name: template, file: path, text });
                 }
             } else if let Some(asset) = inside.strip_prefix("assets/") {
-                match std::fs::read(file.path.to_path(&request.root)) {
+                match read::whole(&file.path.to_path(&request.root)) {
                     Ok(bytes) => self.add_theme_asset(&name, asset, file.path.to_string(), bytes.into()),
-                    Err(error) => self.problems.push(unreadable(&file.path, &error)),
+                    Err(error) => self.problems.push(read::unreadable(&file.path, &error)),
                 }
             }
         }
@@ -321,7 +321,7 @@ fn below(files: Vec<File>, folder: &str) -> BTreeMap<RelPath, File> {
 }
 
 fn read_config(request: &Request, problems: &mut Problems) -> Result<Option<String>> {
-    match std::fs::read(request.path(&request.config)) {
+    match read::whole(&request.path(&request.config)) {
         Ok(bytes) => match String::from_utf8(bytes) {
             Ok(text) => Ok(Some(text)),
             Err(_) => {
@@ -331,11 +331,21 @@ fn read_config(request: &Request, problems: &mut Problems) -> Result<Option<Stri
             }
         },
         Err(error) => {
-            let place = crate::base::Place::file(&request.config);
-            let problem = Problem::error(place, format!("can't be read: {}", files::fault(&error)));
-            problems.push(problem.hint("`dateline init DIR` makes a new site; `--root DIR` names another folder"));
+            problems.push(no_config(request, &error));
             Ok(None)
         }
+    }
+}
+
+/// What to tell of a configuration that can't be read.
+pub fn no_config(request: &Request, error: &std::io::Error) -> Problem {
+    let problem = read::unreadable(&request.config, error);
+    match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            problem.hint("`dateline init DIR` makes a new site; `--root DIR` names another folder")
+        }
+        std::io::ErrorKind::FileTooLarge => problem.hint("a configuration is a few lines of text"),
+        _ => problem,
     }
 }
 
@@ -347,10 +357,7 @@ fn digest_all(request: &Request, found: Vec<files::Found>, known: &dyn Known) ->
         .map(|found| {
             let digest = match known.digest(found.path.as_str(), found.size, found.modified) {
                 Some(digest) => digest,
-                None => match std::fs::read(found.path.to_path(&request.root)) {
-                    Ok(bytes) => Digest::of(&bytes),
-                    Err(error) => return Err(unreadable(&found.path, &error)),
-                },
+                None => read_digest(request, &found).map_err(|error| read::unreadable(&found.path, &error))?,
             };
             Ok(File { path: found.path, size: found.size, modified: found.modified, digest })
         })
@@ -366,6 +373,11 @@ fn digest_all(request: &Request, found: Vec<files::Found>, known: &dyn Known) ->
     (files, problems)
 }
 
-fn unreadable(path: &RelPath, error: &std::io::Error) -> Problem {
-    Problem::error(crate::base::Place::file(path), format!("can't be read: {}", files::fault(error)))
+/// A document is read whole later on, and may be no larger than that allows. Anything else may have any size.
+fn read_digest(request: &Request, found: &files::Found) -> std::io::Result<Digest> {
+    let file = found.path.to_path(&request.root);
+    match found.path.extension() == "md" && found.path.as_str().starts_with("content/") {
+        true => read::whole(&file).map(|bytes| Digest::of(&bytes)),
+        false => read::digest(&file),
+    }
 }

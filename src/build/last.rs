@@ -3,7 +3,7 @@
 use super::inputs::Survey;
 use super::press::{Built, Counts};
 use super::{Request, program};
-use crate::base::{Digest, Problems};
+use crate::base::{Digest, Problems, read};
 use crate::site::Horizon;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -25,7 +25,7 @@ pub struct Last {
 
 impl Last {
     pub fn load(file: &Path) -> Option<Last> {
-        let bytes = std::fs::read(file).ok()?;
+        let bytes = read::own(file).ok()?;
         let (sum, rest) = bytes.split_first_chunk::<16>()?;
         let sum_of: [u8; 16] = postcard::to_allocvec(&Digest::of(rest)).ok()?.try_into().ok()?;
         if sum_of != *sum {

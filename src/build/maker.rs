@@ -5,8 +5,8 @@ use super::bodies::Store;
 use super::explain::{Explanation, Marks, Parts, Reasons, marks};
 use super::program;
 use super::setting::{Setting, line_of};
-use crate::base::{Digest, Place, Problem, Problems, RelPath};
-use crate::pages::{Change, Class, Content, OUTPUTS, Page, Plan};
+use crate::base::{Digest, Place, Problem, Problems, RelPath, read};
+use crate::pages::{AssetFile, Change, Class, Content, OUTPUTS, Page, Plan};
 use crate::public::{self, Folder, Planned, Put};
 use crate::site::{Links, RootLink};
 use anyhow::Result;
@@ -126,18 +126,29 @@ impl<'a> Maker<'a> {
         if folder.is_some_and(|folder| folder.is_current(&planned)) {
             return Ok(Some(Done { planned, of: page.of, made: false, parts: Marks::default() }));
         }
-        match self.bytes(&page) {
-            Ok(bytes) => {
-                // Of two pages for one address only one is put; that there are two is told afterwards.
-                if let Some(folder) = folder
-                    && self.put.lock().expect("no thread panicked").insert(page.path.clone())
-                {
-                    let _: Put = folder.put(&planned, &bytes)?;
-                }
-            }
-            Err(problem) => report(problem),
+        // Of two pages for one address only one is put; that there are two is told afterwards.
+        let folder = folder.filter(|_| self.put.lock().expect("no thread panicked").insert(page.path.clone()));
+        if let Err(problem) = self.hand_over(&page, &planned, folder)? {
+            report(problem);
         }
         Ok(Some(Done { planned, of: page.of, made: true, parts: marks(&parts) }))
+    }
+
+    /// Makes a page and gives it to the folder, if there is one. A file of the project goes there in pieces: it may be
+    /// larger than the memory.
+    fn hand_over(&self, page: &Page, planned: &Planned, folder: Option<&Folder>) -> Result<Result<(), Problem>> {
+        if let Content::Copy(AssetFile { bytes: None, source, .. }) = &page.content {
+            return match (read::open(&self.request.path(source)), folder) {
+                (Err(error), _) => Ok(Err(read::unreadable(source, &error))),
+                (Ok((file, _)), Some(folder)) => folder.put_file(planned, file).map(|_: Put| Ok(())),
+                (Ok(_), None) => Ok(Ok(())),
+            };
+        }
+        match (self.bytes(page), folder) {
+            (Err(problem), _) => Ok(Err(problem)),
+            (Ok(bytes), Some(folder)) => folder.put(planned, &bytes).map(|_: Put| Ok(())),
+            (Ok(_), None) => Ok(Ok(())),
+        }
     }
 
     /// Everything that decides the bytes of a page, but the program: its key part by part.
@@ -156,7 +167,8 @@ impl<'a> Maker<'a> {
     }
 
     /// Plans everything, and tells of one file what there is to tell.
-    pub fn explain(&self, folder: &Folder, path: &RelPath, reasons: &Path) -> Option<Explanation> {
+    /// `changed` are the inputs that are others than when the folder was last made.
+    pub fn explain(&self, folder: &Folder, path: &RelPath, reasons: &Path, changed: &[String]) -> Option<Explanation> {
         for output in OUTPUTS {
             for unit in 0..(output.units)(self.plan) {
                 let mut pages = (output.pages)(self.plan, unit).into_iter();
@@ -168,11 +180,12 @@ impl<'a> Maker<'a> {
                     output: output.about,
                     of: page.of.clone(),
                     template: self.template(&page).ok().filter(|name| !name.is_empty()),
+                    linked: linked(&page),
                     parts: sources.collect(),
                     current: folder.is_current(&planned(&page, &parts)),
                     ..Explanation::default()
                 };
-                return Some(explanation.with_reasons(&Reasons::load(reasons), path, &parts));
+                return Some(explanation.with_reasons(&Reasons::load(reasons), path, &parts, changed));
             }
         }
         None
@@ -236,13 +249,7 @@ impl<'a> Maker<'a> {
     fn bytes(&self, page: &Page) -> Result<Vec<u8>, Problem> {
         match &page.content {
             Content::Made(made) => made.bytes(self.store),
-            Content::Copy(file) => match &file.bytes {
-                Some(bytes) => Ok(bytes.to_vec()),
-                None => std::fs::read(self.request.path(&file.source)).map_err(|error| {
-                    let why = crate::base::files::fault(&error);
-                    Problem::error(Place::file(&file.source), format!("can't be read: {why}"))
-                }),
-            },
+            Content::Copy(file) => Ok(file.bytes.as_deref().unwrap_or_default().to_vec()),
             Content::View(view, body) => {
                 let mut context = view.context();
                 context.insert_value("site", self.setting.site_value.clone());
@@ -258,6 +265,13 @@ impl<'a> Maker<'a> {
             }
         }
     }
+}
+
+/// The content files that the text of a page leads to.
+fn linked(page: &Page) -> BTreeSet<String> {
+    let Content::View(_, Some(body)) = &page.content else { return BTreeSet::new() };
+    let targets = body.document.text.slots.iter().filter_map(|slot| slot.target.strip_prefix("@/"));
+    targets.map(|target| format!("content/{}", target.split('#').next().unwrap_or_default())).collect()
 }
 
 /// What the folder is told of all pages, and of what those were made that were.

@@ -2,7 +2,7 @@
 
 use super::inputs::Known;
 use super::program;
-use crate::base::{Digest, Problems, RelPath, files};
+use crate::base::{Digest, Problems, RelPath, files, read};
 use crate::content::{Document, Reading};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -57,7 +57,7 @@ const PART: usize = 2048;
 
 impl Memo {
     pub fn load(file: &Path) -> Memo {
-        std::fs::read(file).ok().and_then(|bytes| Memo::read(&bytes)).unwrap_or_default()
+        read::own(file).ok().and_then(|bytes| Memo::read(&bytes)).unwrap_or_default()
     }
 
     fn read(bytes: &[u8]) -> Option<Memo> {

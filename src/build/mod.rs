@@ -9,6 +9,7 @@ mod inputs;
 mod last;
 mod maker;
 mod memo;
+mod origins;
 mod press;
 mod session;
 mod setting;
@@ -21,6 +22,9 @@ pub use inputs::{Inputs, embedded_themes};
 pub use press::{Built, Counts, Output, press};
 pub use session::Session;
 
+use crate::base::files::stay_inside;
+use crate::public::{Holder, Lock};
+use anyhow::{Result, bail};
 use std::path::{Path, PathBuf};
 
 /// Where a project is, and what is wanted of it. Everything from outside that may decide a byte is in here.
@@ -61,6 +65,30 @@ impl Request {
     pub fn path(&self, relative: &str) -> PathBuf {
         self.root.join(relative)
     }
+
+    /// The right to change what a build changes. Waits half a minute for another run to end; `waiting` is called if so.
+    ///
+    /// Fails if another run is still at work then, or if a link leads the tool's own folder out of the project.
+    pub fn lock(&self, waiting: impl FnOnce(&Holder)) -> Result<Lock> {
+        const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
+        self.guard()?;
+        Lock::take(&self.state().join("lock"), PATIENCE, waiting)
+    }
+
+    /// Fails unless what is written into the tool's own folder stays in the project.
+    fn guard(&self) -> Result<()> {
+        let state = Path::new(STATE);
+        stay_inside(&self.root, state)?;
+        match self.state().symlink_metadata() {
+            Ok(meta) if meta.is_file() => bail!("{STATE} is a file where a folder is needed; move it away"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What those who wait are told.
+fn tell_of(holder: &Holder) {
+    anstream::eprintln!("waiting for the build of process {}", holder.process);
 }
 
 /// The tool's own folder in a project: caches, the preview, stages. Never needed, always safe to delete.

@@ -7,16 +7,17 @@ use super::inputs::{File, Survey};
 use super::last::Last;
 use super::maker::{Maker, Progress, split};
 use super::memo::{DocumentRecord, FileRecord, Memo, document_key};
+use super::origins::Origins;
 use super::setting::{Setting, configuration, reading};
 use super::sheet::{Layout, Sheet};
 use super::touch::Kept;
-use super::{Inputs, Request};
+use super::{Inputs, Request, tell_of};
 use crate::base::problem::tidy;
-use crate::base::{Digest, Place, Problem, Problems, RelPath};
+use crate::base::{Digest, Problems, RelPath, read};
 use crate::content::{self, Document, Reading};
 use crate::markdown::Fragment;
-use crate::pages::{CardShelf, Frame, Plan};
-use crate::public::{Changes, Folder, Lock};
+use crate::pages::{CardShelf, Change, Frame, Plan};
+use crate::public::{Changes, Folder};
 use crate::site::{self, HeadlineWords, Horizon, Related, Scope, Site};
 use anyhow::Result;
 use rayon::prelude::*;
@@ -121,7 +122,7 @@ pub(super) fn press_and_keep(
     let (survey, mut folder) = match output.folder() {
         None => (Survey::of(request), None),
         Some(name) => {
-            let lock = take_lock(request)?;
+            let lock = request.lock(tell_of)?;
             let open = || Folder::open(&request.root, name, &request.ledger(name), lock);
             let (survey, folder) = rayon::join(|| Survey::of(request), open);
             (survey, Some(folder?))
@@ -149,7 +150,8 @@ fn touched(request: &Request, output: &Output, survey: &Survey, folder: &mut Fol
     let Some(sheet) = Sheet::load(&request.memory("sheet", name)) else { return Ok(None) };
     let Some(edits) = sheet.edits(request, survey) else { return Ok(None) };
     let Some(mut kept) = Kept::load(request, survey, sheet) else { return Ok(None) };
-    let Some(built) = kept.apply(request, &edits, folder, &request.memory("reasons", name))? else { return Ok(None) };
+    let note = |change: &Change| Sheet::append(&request.memory("sheet", name), change);
+    let Some(built) = kept.apply(request, &edits, folder, name, note)? else { return Ok(None) };
     folder.save()?;
     Last::save(&request.memory("last", name), request, survey, &built);
     Ok(Some((built, kept)))
@@ -216,8 +218,11 @@ fn whole(
     built.counts.editions = site.editions.len();
     let name = output.folder();
     if let (Some(folder), Output::Explain(_, path)) = (&folder, output) {
-        let reasons = request.memory("reasons", name.expect("there is a folder"));
-        built.explanation = maker.explain(folder, path, &reasons);
+        let name = name.expect("there is a folder");
+        let before = Origins::load(&request.memory("origins", name));
+        let now = Origins::of(request, &survey, &inputs);
+        let changed = before.map(|before| now.changed_since(&before)).unwrap_or_default();
+        built.explanation = maker.explain(folder, path, &request.memory("causes", name), &changed);
         return Ok((Built { problems: tidy(problems), ..built }, None));
     }
     let (done, found) = maker.make(folder.as_ref())?;
@@ -235,6 +240,10 @@ fn whole(
     let (planned, made) = split(done);
     let cards = (0..plan.cards.len()).map(|n| plan.cards[n].digest()).collect();
     drop(plan);
+    // Until they are written anew, these would tell of a folder that is no more.
+    for memory in ["sheet", "last"] {
+        let _ = std::fs::remove_file(request.memory(memory, name));
+    }
     let sheet = || {
         let layout = Layout { site, related, words, cards, beside };
         let sheet = Sheet::of(request, &survey, &inputs, layout, &built);
@@ -243,7 +252,8 @@ fn whole(
     };
     let (changes, sheet) = rayon::join(|| folder.commit(&planned), || remembers.then(sheet));
     built.note(changes?);
-    Reasons::note(&request.memory("reasons", name), made, planned.len());
+    let changed = Origins::of(request, &survey, &inputs).replace(&request.memory("origins", name));
+    Reasons::note(&request.memory("causes", name), made, planned.len(), changed);
     let Some((sheet, text)) = sheet else { return Ok((built, None)) };
     Sheet::write(&request.memory("sheet", name), &text);
     Last::save(&request.memory("last", name), request, &survey, &built);
@@ -252,13 +262,6 @@ fn whole(
 
 fn failed(problems: Problems) -> Built {
     Built { problems: tidy(problems), ..Built::default() }
-}
-
-pub(super) fn take_lock(request: &Request) -> Result<Lock> {
-    const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
-    Lock::take(&request.state().join("lock"), PATIENCE, |holder| {
-        anstream::eprintln!("waiting for the build of process {}", holder.process);
-    })
 }
 
 /// Related articles of each article.
@@ -310,8 +313,7 @@ fn read_document(
     let bytes = match inputs.document(request, path) {
         Ok(bytes) => bytes,
         Err(error) => {
-            let why = crate::base::files::fault(&error);
-            let problem = Problem::error(Place::file(format!("content/{path}")), format!("can't be read: {why}"));
+            let problem = read::unreadable(format!("content/{path}"), &error);
             return (DocumentRecord { key: Digest::default(), document: None, problems: vec![problem] }, None);
         }
     };

@@ -1,13 +1,13 @@
 //! One build after the other in one process, for the preview: what the last one was made of stays in memory, so that the
 //! next edit costs the reading of one file and the making of the pages that it touches.
 
-use super::Request;
 use super::inputs::Survey;
 use super::last::asked;
 use super::maker::Progress;
-use super::press::{Built, Output, press_and_keep, take_lock};
+use super::press::{Built, Output, press_and_keep};
 use super::sheet::Sheet;
 use super::touch::Kept;
+use super::{Request, tell_of};
 use crate::base::RelPath;
 use crate::public::Folder;
 use anyhow::Result;
@@ -24,9 +24,10 @@ pub struct Session {
 /// Everything for the short way.
 struct Ready {
     hand: Hand,
-    /// Where the sheet and the reasons are written.
+    /// The output folder, as it is called.
+    name: PathBuf,
+    /// Where the sheet is written.
     sheet: PathBuf,
-    reasons: PathBuf,
 }
 
 /// What is known of the site and of the folder; made ready while the user looks at the result.
@@ -55,25 +56,28 @@ impl Session {
         let (built, kept) = press_and_keep(request, output, BTreeMap::new(), progress)?;
         if let (Output::Folder(name), false) = (output, built.failed(request.strict)) {
             let (request, name) = (request.clone(), name.clone());
-            let (sheet, reasons) = (request.memory("sheet", &name), request.memory("reasons", &name));
-            let hand = Hand::Soon(std::thread::spawn(move || make_ready(&request, &name, kept)));
-            self.ready = Some(Ready { hand, sheet, reasons });
+            let (sheet, output) = (request.memory("sheet", &name), name.clone());
+            let hand = Hand::Soon(std::thread::spawn(move || make_ready(&request, &output, kept)));
+            self.ready = Some(Ready { hand, name, sheet });
         }
         Ok(built)
     }
 
     /// The short way, if it is open.
     fn touch(&mut self, request: &Request, dirty: &BTreeSet<PathBuf>) -> Result<Option<Built>> {
-        let Some(Ready { hand, reasons, .. }) = &mut self.ready else { return Ok(None) };
+        let Some(Ready { hand, name, sheet }) = &mut self.ready else { return Ok(None) };
         let Some((kept, folder)) = hand.get() else { return Ok(None) };
         let Some(edits) = edits(request, kept, dirty) else { return Ok(None) };
-        if !folder.hold(take_lock(request)?) {
+        if !folder.hold(request.lock(tell_of)?) {
             return Ok(None);
         }
-        let built = kept.apply(request, &edits, folder, reasons)?;
+        let built = kept.apply(request, &edits, folder, name, |_| true)?;
         if built.is_none() {
-            // What is kept has taken in a part of the edits. What is known of the folder still holds.
-            let _ = folder.save();
+            // What is kept has taken in a part of the edits. What is known of the folder still holds, once the sheet on
+            // disk, which is older, is told what was touched since.
+            if Sheet::append(sheet, &kept.touched) {
+                let _ = folder.save();
+            }
         }
         folder.release();
         if built.is_none() {
@@ -86,8 +90,9 @@ impl Session {
     fn end(&mut self) {
         let Some(Ready { mut hand, sheet, .. }) = self.ready.take() else { return };
         let Some((kept, folder)) = hand.get() else { return };
-        if folder.is_unsaved() && folder.save().is_ok() {
-            kept.save(&sheet);
+        // In this order: a sheet may know more than the ledger, never less.
+        if folder.is_unsaved() && kept.save(&sheet) {
+            let _ = folder.save();
         }
     }
 }

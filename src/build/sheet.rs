@@ -1,13 +1,15 @@
 //! What the last whole build knew of the site, in one file: enough to tell whether an edit moves anything, and to make the
 //! pages that it touches without planning all others. Never needed: without it a build is whole.
 
+use super::explain::{append, entry, print};
 use super::inputs::{Known, Survey};
 use super::last::asked;
 use super::press::Built;
 use super::{Inputs, Request, program};
 use crate::base::files::{self, Found};
-use crate::base::{Digest, Problems, RelPath};
+use crate::base::{Digest, Problems, RelPath, read};
 use crate::content::{Document, Kind};
+use crate::pages::Change;
 use crate::site::{self, HeadlineWords, Route, Site};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -33,6 +35,9 @@ pub struct Sheet {
     pub problems: Problems,
     /// Files of the finished site.
     pub files: usize,
+    /// What short ways have touched since, which the layout does not know. Kept behind the sheet in its file.
+    #[serde(skip)]
+    pub earlier: Change,
 }
 
 /// Where everything stands.
@@ -106,20 +111,34 @@ impl Sheet {
             problems: built.problems.clone(),
             files: built.counts.files,
             layout,
+            earlier: Change::default(),
         }
     }
 
     pub fn load(file: &Path) -> Option<Sheet> {
-        let bytes = std::fs::read(file).ok()?;
+        let bytes = read::own(file).ok()?;
         let (sum, rest) = bytes.split_first_chunk::<16>()?;
-        if Digest::of(rest).bytes() != *sum {
+        let (mut sheet, mut tail): (Sheet, &[u8]) = postcard::take_from_bytes(rest).ok()?;
+        if Digest::of(&rest[..rest.len() - tail.len()]).bytes() != *sum || sheet.program != program() {
             return None;
         }
-        postcard::from_bytes(rest).ok().filter(|sheet: &Sheet| sheet.program == program())
+        // Of a tail that is not whole nobody knows what was in it.
+        while !tail.is_empty() {
+            let (change, after) = entry(tail)?;
+            sheet.earlier.extend(change);
+            tail = after;
+        }
+        Some(sheet)
     }
 
-    pub fn save(&self, file: &Path) {
-        Sheet::write(file, &self.print());
+    /// Notes what is about to be touched without the sheet being written anew. `false`: it could not be noted.
+    pub fn append(file: &Path, change: &Change) -> bool {
+        append(file, &print(change))
+    }
+
+    /// Whether it was written; see [`Sheet::write`].
+    pub fn save(&self, file: &Path) -> bool {
+        Sheet::write(file, &self.print())
     }
 
     /// As it is kept in a file.
@@ -131,9 +150,9 @@ impl Sheet {
         bytes
     }
 
-    /// A fault is no fault of the build: the next one is whole.
-    pub fn write(file: &Path, printed: &[u8]) {
-        let _ = crate::base::files::write_whole(file, printed);
+    /// A fault is no fault of the build: the next one is whole. Whether it was written.
+    pub fn write(file: &Path, printed: &[u8]) -> bool {
+        crate::base::files::write_whole(file, printed).is_ok()
     }
 
     /// The documents that were changed since, by path below `content/`. `None` if anything else was, or the time has
@@ -165,12 +184,21 @@ impl Sheet {
         self.request == asked && self.layout.site.valid.holds_at(now)
     }
 
-    /// Takes note of what a document's file is by now.
-    pub fn note(&mut self, document: &RelPath, stat: &std::fs::Metadata, digest: Digest) {
+    /// The digest of a document's file.
+    pub fn digest(&self, document: &RelPath) -> Option<Digest> {
+        self.position(document).map(|at| self.entries[at].digest)
+    }
+
+    fn position(&self, document: &RelPath) -> Option<usize> {
         let path = format!("content/{document}");
         // Everything in `content/` stands first.
         let end = self.entries.partition_point(|entry| entry.path.as_str().starts_with("content/"));
-        if let Ok(at) = self.entries[..end].binary_search_by(|entry| entry.path.as_str().cmp(&path)) {
+        self.entries[..end].binary_search_by(|entry| entry.path.as_str().cmp(&path)).ok()
+    }
+
+    /// Takes note of what a document's file is by now.
+    pub fn note(&mut self, document: &RelPath, stat: &std::fs::Metadata, digest: Digest) {
+        if let Some(at) = self.position(document) {
             let entry = &mut self.entries[at];
             (entry.size, entry.modified, entry.digest) = (stat.len(), files::modified(stat), digest);
         }

@@ -6,11 +6,12 @@ use super::bodies::{Fresh, Store};
 use super::explain::Reasons;
 use super::inputs::Survey;
 use super::maker::{Maker, split};
+use super::origins::Origins;
 use super::press::Built;
 use super::setting::{Setting, configuration, reading};
 use super::sheet::{Face, Sheet};
 use super::{Inputs, Request};
-use crate::base::{Digest, Problem, Problems, RelPath};
+use crate::base::{Digest, Problem, Problems, RelPath, read};
 use crate::content::{self, Document, FrontMatter, Reading, Text};
 use crate::pages::{CardShelf, Change, Plan, query};
 use crate::public::Folder;
@@ -34,6 +35,8 @@ pub struct Kept {
     fresh: Fresh,
     /// Made when a headline changes.
     index: Option<Related>,
+    /// All that was touched in the folder by what is kept here.
+    pub touched: Change,
     /// A document could not be read when it was needed.
     fault: Arc<AtomicBool>,
 }
@@ -41,7 +44,8 @@ pub struct Kept {
 impl Kept {
     /// Of a build that has just ended well.
     pub fn new(inputs: Inputs, setting: Setting, sheet: Sheet, shelf: Box<CardShelf>) -> Kept {
-        Kept { inputs, setting, sheet, shelf, fresh: Fresh::with_room(TEXTS), index: None, fault: Arc::default() }
+        let fresh = Fresh::with_room(TEXTS);
+        Kept { inputs, setting, sheet, shelf, fresh, index: None, touched: Change::default(), fault: Arc::default() }
     }
 
     /// Of a build that ended well in another process: the texts are read as they are needed.
@@ -75,20 +79,23 @@ impl Kept {
     }
 
     /// Writes down what edits have changed.
-    pub fn save(&self, sheet: &Path) {
-        self.sheet.save(sheet);
+    pub fn save(&self, sheet: &Path) -> bool {
+        self.sheet.save(sheet)
     }
 
     /// Brings the folder into line with the documents as they are now. `None`, with the folder untouched, if that takes a
-    /// whole build; then this is of no use any more.
+    /// whole build; then this is of no use any more. So it is if `note`, told of the change before anything is touched,
+    /// says no.
     pub fn apply(
         &mut self,
         request: &Request,
         edits: &[RelPath],
         folder: &mut Folder,
-        reasons: &Path,
+        name: &Path,
+        note: impl FnOnce(&Change) -> bool,
     ) -> Result<Option<Built>> {
-        let mut change = Change::default();
+        // An edit that was taken back leaves documents as the sheet has them, and the folder as the edit had it.
+        let mut change = std::mem::take(&mut self.sheet.earlier);
         for path in edits {
             if self.take_in(request, path, folder, &mut change).is_none() {
                 return Ok(None);
@@ -113,8 +120,14 @@ impl Kept {
         }
         let made = done.iter().filter(|one| one.made).count();
         let (planned, parts) = split(done);
+        if !note(&change) {
+            return Ok(None);
+        }
         let Some(changes) = folder.renew(&planned)? else { return Ok(None) };
-        Reasons::note(reasons, parts, self.sheet.files);
+        self.touched.extend(change);
+        let edits = edits.iter().filter_map(|path| Some((path.clone(), self.sheet.digest(path)?)));
+        let changed = Origins::note(&request.memory("origins", name), edits);
+        Reasons::note(&request.memory("causes", name), parts, self.sheet.files, changed);
         let mut built = Built { problems: self.sheet.problems.clone(), valid: site.valid, ..Built::default() };
         built.counts.articles = site.articles.len();
         built.counts.editions = site.editions.len();
@@ -214,7 +227,7 @@ fn reader(
 ) -> impl Fn(&RelPath) -> Arc<Document> + Send + Sync + use<> {
     let home = request.root.join("content");
     move |path| {
-        let bytes = std::fs::read(path.to_path(&home)).unwrap_or_default();
+        let bytes = read::whole(&path.to_path(&home)).unwrap_or_default();
         let (read, _): (_, Problems) = content::read(path, &bytes, &reading);
         Arc::new(read.map(|(document, _)| document).unwrap_or_else(|| {
             fault.store(true, Ordering::Relaxed);

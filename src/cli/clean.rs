@@ -4,13 +4,12 @@ use super::Outcome;
 use super::globals::Globals;
 use super::screen::{Screen, plural};
 use super::work::shown;
-use crate::public::{Folder, Foreign, Lock};
+use crate::public::{Folder, Foreign};
 use anyhow::{Context, Result};
 use clap::Args;
 use serde_json::json;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 /// How many strange files are named before "and N more".
 const NAMED: usize = 10;
@@ -40,9 +39,7 @@ impl Clean {
         let name = project.output(self.output.as_deref())?;
         let request = globals.request(&project)?;
         let state = request.state();
-        let lock = Lock::take(&state.join("lock"), Duration::from_secs(30), |holder| {
-            screen.note(format_args!("waiting for {holder} to end"));
-        })?;
+        let lock = request.lock(|holder| screen.note(format_args!("waiting for {holder} to end")))?;
         let folder = Folder::open(&project.root, &name, &request.ledger(&name), lock)?;
         let strange: Vec<String> = folder.foreign().into_iter().filter(|path| !is_hidden(path)).collect();
         let foreign = self.foreign(&name, &strange, screen)?;

@@ -62,7 +62,9 @@ impl Explain {
                 .collect::<Vec<_>>(),
             "current": explanation.current,
             "differs": explanation.differs,
+            "changed": explanation.changed,
             "last_change": explanation.last_change,
+            "last_changed": explanation.last_changed,
         }));
         if !screen.is_json() {
             screen.print(&explanation.to_string());

@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::globals::Globals;
 use super::screen::{Misuse, Screen, plural};
-use crate::base::files::write_whole;
+use crate::base::files::{stay_inside, write_whole};
 use crate::build::embedded_themes;
 use crate::config;
 use crate::news::Moment;
@@ -60,6 +60,9 @@ impl Init {
             files.extend(samples(&SAMPLES, today));
         }
         for (path, bytes) in &files {
+            if is_site {
+                stay_inside(&folder, path)?;
+            }
             write_whole(&folder.join(path), bytes)?;
         }
         screen.object(&json!({ "type": "init", "folder": folder.to_string_lossy(), "files": files.len() }));

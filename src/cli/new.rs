@@ -5,6 +5,7 @@ use super::globals::Globals;
 use super::project::Project;
 use super::screen::{Misuse, Screen};
 use crate::base::files::{self, write_whole};
+use crate::base::read;
 use crate::content::{self, Author, EditionFront, FrontMatter, News, Taxonomies};
 use crate::news::{Moment, Stamp, is_slug, slug};
 use anyhow::{Context, Result};
@@ -72,6 +73,7 @@ impl New {
             return Err(Misuse::new(format!("{path} is there already")).hint(self.way_out()).into());
         }
         let front = self.front(now, &project);
+        files::stay_inside(&project.root, path.as_ref())?;
         write_whole(&file, content::print(&front, "\n").as_bytes())?;
         screen.object(&json!({ "type": "new", "file": path }));
         screen.say(&path);
@@ -137,7 +139,7 @@ impl New {
 fn next_number(project: &Project) -> Option<u32> {
     let (editions, _) = files::walk(&project.root, "content/editions");
     let numbers = editions.iter().filter_map(|found| {
-        let text = std::fs::read_to_string(found.path.to_path(&project.root)).ok()?;
+        let text = String::from_utf8(read::whole(&found.path.to_path(&project.root)).ok()?).ok()?;
         content::parse(found.path.as_str(), &text).0?.0.edition?.number
     });
     match numbers.max() {

@@ -1,7 +1,7 @@
 //! The project that a command is for.
 
 use super::screen::Misuse;
-use crate::base::RelPath;
+use crate::base::{RelPath, read};
 use crate::config;
 use anyhow::Result;
 use jiff::tz::TimeZone;
@@ -47,17 +47,27 @@ impl Project {
 
     /// The configuration, if there is nothing wrong with it.
     pub fn settings(&self) -> Option<config::Config> {
-        let text = std::fs::read_to_string(self.root.join(&self.config)).ok()?;
+        let text = String::from_utf8(read::whole(&self.root.join(&self.config)).ok()?).ok()?;
         config::parse(&self.config, &text).0
     }
 
     /// The output folder that a user named, below the project if it is in it.
     ///
-    /// Fails if it is the project itself, or one of the folders in which people write.
+    /// Fails if it is the project itself, or one of the folders in which people write, by its name or by a link.
     pub fn output(&self, named: Option<&Path>) -> Result<PathBuf> {
-        let Some(named) = named else { return Ok(PathBuf::from(OUTPUT)) };
-        let place = normal(&std::path::absolute(named)?);
-        let Ok(below) = place.strip_prefix(&self.root) else { return Ok(place) };
+        let named = match named {
+            Some(named) => normal(&std::path::absolute(named)?),
+            None => self.root.join(OUTPUT),
+        };
+        if let (Ok(root), Ok(real)) = (self.root.canonicalize(), named.canonicalize()) {
+            self.expect_free(&real, &root)?;
+        }
+        self.expect_free(&named, &self.root)
+    }
+
+    /// The folder as it is called below `root`, if it is in there and dateline may write it; as it is, if it is elsewhere.
+    fn expect_free(&self, place: &Path, root: &Path) -> Result<PathBuf> {
+        let Ok(below) = place.strip_prefix(root) else { return Ok(place.to_path_buf()) };
         let first = below.components().next().map(|part| part.as_os_str().to_string_lossy().into_owned());
         match first {
             None => Err(Misuse::new("the project's own folder can't be the output folder")

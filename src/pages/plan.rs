@@ -7,6 +7,7 @@ use crate::base::{Digest, Problems, RelPath, Sealed};
 use crate::config::Config;
 use crate::news::Day;
 use crate::site::{Links, Route, Site, TermKind, routes};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -123,7 +124,7 @@ pub struct Plan<'a> {
 }
 
 /// A few edits that move nothing: every page stands where it stood, and lists hold what they held.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Change {
     /// Documents with another text.
     pub documents: BTreeSet<usize>,
@@ -134,6 +135,13 @@ pub struct Change {
 }
 
 impl Change {
+    /// Takes in other edits.
+    pub fn extend(&mut self, other: Change) {
+        self.documents.extend(other.documents);
+        self.cards.extend(other.cards);
+        self.related.extend(other.related);
+    }
+
     /// Whether a card of these articles is another.
     pub fn shows_in<'n>(&self, articles: impl IntoIterator<Item = &'n u32>) -> bool {
         !self.cards.is_empty() && articles.into_iter().any(|n| self.cards.contains(n))

@@ -13,6 +13,9 @@ use std::collections::HashSet;
 /// The name of the file in the folder.
 pub(super) const NAME: &str = ".dateline-made";
 
+/// A larger file of that name is none of ours: it would claim thirty million paths. In bytes.
+pub(super) const LARGEST: usize = 256 << 20;
+
 const HEAD: &[u8] = b"dateline made the paths whose hashes follow. It replaces and removes these and no others.\n\x02";
 
 /// A sorted set of claimed files and folders.

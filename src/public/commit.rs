@@ -1,5 +1,5 @@
-//! The commit: what waits in the stage is moved into place, class by class, and then what is not wanted any more is
-//! removed. A run that is killed at any point leaves whole files, no page without what it shows, and enough for the
+//! The commit: what waits in the stage is moved into place, what is new before what takes the place of another, each class
+//! by class, and then what is not wanted any more is removed. A run that is killed at any point leaves whole files, no page without what it shows, and enough for the
 //! next run to finish.
 
 use super::claims::{self, Claims};
@@ -323,7 +323,8 @@ impl Folder {
         }
     }
 
-    /// Moves what waits in the stage into place. Gives the stats of the files that were moved one by one, by their
+    /// Moves what waits in the stage into place: what is new first, so that whatever then takes the place of another leads
+    /// to nothing that is not there. Nobody comes to what is new before. Gives the stats of the files that were moved one by one, by their
     /// position in `learned`; a file keeps its stat when the folder that it is in is moved.
     fn move_in(&self, learned: &[Learned]) -> Result<HashMap<usize, Stat>> {
         if learned.iter().all(|one| one.staged.is_none()) {
@@ -333,9 +334,15 @@ impl Folder {
         let stage = self.stage.root().map_err(|error| failed("open", &self.name, "", error))?;
         let mut stats = HashMap::new();
         let mut folders: HashSet<&str> = HashSet::new();
-        for class in Class::ALL {
-            let staged = learned.iter().enumerate().filter_map(|(index, one)| Some((index, one.staged.as_ref()?)));
-            let mut staged: Vec<(usize, &Staged)> = staged.filter(|(_, staged)| staged.class == class).collect();
+        let turns = Turn::ALL.into_iter().flat_map(|turn| Class::ALL.map(|class| (turn, class)));
+        let mut waiting: HashMap<(Turn, Class), Vec<(usize, &Staged)>> = HashMap::new();
+        for (index, one) in learned.iter().enumerate() {
+            if let Some(staged) = &one.staged {
+                waiting.entry((self.turn(one), staged.class)).or_default().push((index, staged));
+            }
+        }
+        for turn in turns {
+            let mut staged = waiting.remove(&turn).unwrap_or_default();
             staged.par_sort_unstable_by(|(_, a), (_, b)| a.path.cmp(&b.path));
             let moves = moves(&staged, |folder| folders.contains(folder) || self.has_folder(folder));
             let shift = |moves: &[Move]| -> Result<Vec<(usize, Stat)>> {
@@ -358,6 +365,16 @@ impl Folder {
             }
         }
         Ok(stats)
+    }
+
+    fn turn(&self, one: &Learned) -> Turn {
+        let id = one.record.id;
+        let path = one.staged.as_ref().map_or("", |staged| staged.path.as_str());
+        match (self.seen(id, path), self.ledger.find(id)) {
+            (None, _) => Turn::New,
+            (Some((_, stat)), Some(record)) if record.stat == stat => Turn::Old,
+            _ => Turn::Unknown,
+        }
     }
 
     /// The files to remove at the end, and the folders that are then empty.
@@ -453,6 +470,21 @@ struct Plan {
 enum Source {
     Ledger,
     Learned(usize),
+}
+
+/// When a file gets into its place.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Turn {
+    /// There is none yet.
+    New,
+    /// There is one that no finished run has left, and that may lead to what never came.
+    Unknown,
+    /// There is one that a finished run has left.
+    Old,
+}
+
+impl Turn {
+    const ALL: [Turn; 3] = [Turn::New, Turn::Unknown, Turn::Old];
 }
 
 /// What must go before anything can come.

@@ -1,7 +1,7 @@
 //! The folder while a run is at work: what is in it, what each file was made from, and what will be put into it.
 
 use super::claims::{self, Claims};
-use super::handles::{Ladder, failed, open_file, open_folder, split};
+use super::handles::{Ladder, failed, file_stat, open_file, open_folder, split};
 use super::ledger::{Ledger, Record};
 use super::lock::Lock;
 use super::stage::{Slot, Stage};
@@ -11,8 +11,9 @@ use super::{Class, Planned};
 use crate::base::{Digest, RelPath};
 use anyhow::{Result, bail};
 use rustix::fd::{AsFd, OwnedFd};
-use rustix::fs::{AtFlags, CWD, FileType, fstat, statat};
-use std::io::Read;
+use rustix::fs::{AtFlags, CWD, FileType, statat};
+use std::fs::File;
+use std::io::{Read, Seek};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -86,6 +87,9 @@ impl Folder {
         let root = match open_folder(CWD, &place) {
             Ok(root) => Some(root),
             Err(rustix::io::Errno::NOENT) => None,
+            Err(rustix::io::Errno::NOTDIR) if place.is_file() => {
+                bail!("{} is a file where a folder is needed; move it away", folder.display());
+            }
             Err(error) => return Err(failed("open", folder, "", error)),
         };
         let stage = Stage::new(stage_place(&place, state)?)?;
@@ -144,8 +148,8 @@ impl Folder {
         if record.stat.size != stat.size {
             return false;
         }
-        match self.read(&planned.path) {
-            Some((bytes, stat)) if Digest::of(&bytes) == record.content => {
+        match self.digest(&planned.path) {
+            Some((content, stat)) if content == record.content => {
                 self.learn(Learned { record: Record { stat, ..record }, staged: None });
                 true
             }
@@ -164,8 +168,8 @@ impl Folder {
                 let has_bytes = || {
                     young.store(true, Ordering::Relaxed);
                     let path = RelPath::new(self.walk.path(seen))?;
-                    let (bytes, stat) = self.read(&path)?;
-                    Some(stat == record.stat && Digest::of(&bytes) == record.content)
+                    let (content, stat) = self.digest(&path)?;
+                    Some(stat == record.stat && content == record.content)
                 };
                 (self.ledger.settled(&seen.stat) || has_bytes() == Some(true)).then_some(1)
             }
@@ -190,26 +194,42 @@ impl Folder {
     /// commit. May be called from any thread, once for each path.
     pub fn put(&self, planned: &Planned, bytes: &[u8]) -> Result<Put> {
         let content = Digest::of(bytes);
-        let mut record = Record { id: planned.id, key: planned.key, content, stat: Stat::default() };
-        match self.seen(planned.id, planned.path.as_str()) {
-            Some((Kind::File, stat)) => {
-                if let Some(stat) = self.has(planned, stat, content, bytes) {
-                    record.stat = stat;
-                    self.learn(Learned { record, staged: None });
-                    return Ok(Put::Same);
-                }
-                self.ask_for(planned);
-            }
-            Some((Kind::Link | Kind::Other, _)) => self.ask_for(planned),
-            Some(_) | None => {}
+        if self.is_there(planned, bytes.len() as u64, || Some(content)) {
+            return Ok(Put::Same);
+        }
+        self.stage(planned, |slot, path| Ok((content, self.stage.write(slot, planned.class, path, bytes)?)))
+    }
+
+    /// The same with the bytes of an open file, of which only a piece at a time is in memory.
+    pub fn put_file(&self, planned: &Planned, mut file: File) -> Result<Put> {
+        let size = file.metadata().map_or(0, |meta| meta.len());
+        if self.is_there(planned, size, || Digest::of_stream(&file, |_| Ok(())).ok()) {
+            return Ok(Put::Same);
+        }
+        self.stage(planned, |slot, path| {
+            file.rewind()?;
+            self.stage.copy(slot, planned.class, path, &file)
+        })
+    }
+
+    /// Writes into the stage what is to replace the file in the folder.
+    fn stage(
+        &self,
+        planned: &Planned,
+        write: impl FnOnce(Slot, &str) -> std::io::Result<(Digest, Stat)>,
+    ) -> Result<Put> {
+        if let Some((Kind::File | Kind::Link | Kind::Other, _)) = self.seen(planned.id, planned.path.as_str()) {
+            self.ask_for(planned);
         }
         let (folder, _) = split(planned.path.as_str());
         let slot = if self.has_folder(folder) { self.stage.number() } else { Slot::Mirrored };
         let path = planned.path.clone();
-        record.stat = self
-            .stage
-            .write(slot, planned.class, path.as_str(), bytes)
+        if let Err(error) = self.stage.root() {
+            return Err(self.untouched(failed("make", self.stage.place(), "", error)));
+        }
+        let (content, stat) = write(slot, path.as_str())
             .map_err(|error| self.untouched(failed("write", &self.name, path.as_str(), error)))?;
+        let record = Record { id: planned.id, key: planned.key, content, stat };
         self.learn(Learned { record, staged: Some(Staged { path, class: planned.class, slot }) });
         Ok(Put::Written)
     }
@@ -257,30 +277,32 @@ impl Folder {
         Some((kind, Stat::of(&stat)))
     }
 
-    /// The file's stat if it has these bytes.
-    fn has(&self, planned: &Planned, stat: Stat, content: Digest, bytes: &[u8]) -> Option<Stat> {
-        if stat.size != bytes.len() as u64 {
-            return None;
-        }
-        if let Some(record) = self.ledger.find(planned.id)
-            && self.is_as_recorded(&record, &stat)
-        {
-            return (record.content == content).then_some(stat);
-        }
-        self.read(&planned.path).filter(|(there, _)| there == bytes).map(|(_, stat)| stat)
+    /// Whether the file in the folder has the bytes that are to be put, of this size and this digest. If so, that is noted.
+    fn is_there(&self, planned: &Planned, size: u64, content: impl FnOnce() -> Option<Digest>) -> bool {
+        let there = || -> Option<(Digest, Stat)> {
+            let (Kind::File, stat) = self.seen(planned.id, planned.path.as_str())? else { return None };
+            if stat.size != size {
+                return None;
+            }
+            let content = content()?;
+            if let Some(record) = self.ledger.find(planned.id)
+                && self.is_as_recorded(&record, &stat)
+            {
+                return (record.content == content).then_some((content, stat));
+            }
+            self.digest(&planned.path).filter(|(there, _)| *there == content)
+        };
+        let Some((content, stat)) = there() else { return false };
+        let record = Record { id: planned.id, key: planned.key, content, stat };
+        self.learn(Learned { record, staged: None });
+        true
     }
 
-    /// The bytes of a file, and its stat before they were read: a change in between shows as a change afterwards.
-    fn read(&self, path: &RelPath) -> Option<(Vec<u8>, Stat)> {
-        let mut file = open_file(self.root.as_ref()?, path.as_str()).ok()?;
-        let stat = fstat(&file).ok()?;
-        if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
-            return None;
-        }
-        let stat = Stat::of(&stat);
-        let mut bytes = Vec::with_capacity(stat.size as usize);
-        file.read_to_end(&mut bytes).ok()?;
-        Some((bytes, stat))
+    /// The digest of a file, and its stat before it was read: a change in between shows as a change afterwards.
+    fn digest(&self, path: &RelPath) -> Option<(Digest, Stat)> {
+        let file = open_file(self.root.as_ref()?, path.as_str()).ok()?;
+        let stat = Stat::of(&file_stat(&file)?);
+        Some((Digest::of_stream(file, |_| Ok(())).ok()?, stat))
     }
 
     /// Notes that the file at a path has to give way to another, if it is somebody else's.
@@ -296,11 +318,14 @@ impl Folder {
 }
 
 fn read_claims(root: &OwnedFd) -> Claims {
-    let mut bytes = Vec::new();
-    match open_file(root, claims::NAME).map(|mut file| file.read_to_end(&mut bytes)) {
-        Ok(Ok(_)) => Claims::parse(&bytes),
-        _ => Claims::default(),
-    }
+    let read = || -> Option<Claims> {
+        let mut file = open_file(root, claims::NAME).ok()?;
+        let size = file_stat(&file)?.st_size as usize;
+        let mut bytes = Vec::with_capacity(size.min(claims::LARGEST) + 1);
+        (&mut file).take(claims::LARGEST as u64).read_to_end(&mut bytes).ok()?;
+        Some(Claims::parse(&bytes))
+    };
+    read().unwrap_or_default()
 }
 
 /// Where a folder really is. It, or the folders on the way to it, may not exist yet.

@@ -13,7 +13,8 @@ pub(super) fn open_folder<P: rustix::path::Arg>(parent: impl AsFd, name: P) -> R
     openat(parent, name, FOLDER, Mode::empty())
 }
 
-/// Opens the file at `path` below `root` for reading, if neither it nor a folder on the way is a link.
+/// Opens the file at `path` below `root` for reading, if neither it nor a folder on the way is a link. What is there may be
+/// no file at all: opening it does not wait, and [`file_stat`] tells.
 pub(super) fn open_file(root: impl AsFd, path: &str) -> Result<std::fs::File, Errno> {
     let mut ladder = Ladder::new(root.as_fd());
     let (folder, name) = split(path);
@@ -24,6 +25,12 @@ pub(super) fn open_file(root: impl AsFd, path: &str) -> Result<std::fs::File, Er
         Mode::empty(),
     )?;
     Ok(file.into())
+}
+
+/// The stat of an open file; `None` if it is a folder, a pipe, a device.
+pub(super) fn file_stat(file: &std::fs::File) -> Option<rustix::fs::Stat> {
+    let stat = rustix::fs::fstat(file).ok()?;
+    (rustix::fs::FileType::from_raw_mode(stat.st_mode) == rustix::fs::FileType::RegularFile).then_some(stat)
 }
 
 /// `("2026/11", "index.html")` of `2026/11/index.html`; the folder of a name at the top is empty.

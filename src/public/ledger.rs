@@ -4,7 +4,7 @@
 use super::handles::failed;
 use super::table::{Buckets, Id};
 use super::walk::Stat;
-use crate::base::Digest;
+use crate::base::{Digest, read};
 use anyhow::Result;
 use rayon::prelude::*;
 use std::io::Write;
@@ -40,7 +40,7 @@ pub(super) struct Ledger {
 impl Ledger {
     /// The ledger at `file`; an empty one if there is none, or it is damaged or from another version.
     pub fn load(file: &Path) -> Ledger {
-        std::fs::read(file).ok().and_then(Ledger::parse).unwrap_or_else(Ledger::empty)
+        read::own(file).ok().and_then(Ledger::parse).unwrap_or_else(Ledger::empty)
     }
 
     fn empty() -> Ledger {

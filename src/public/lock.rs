@@ -2,10 +2,11 @@
 
 use super::handles::failed;
 use anyhow::{Result, bail};
-use rustix::fs::{FlockOperation, flock};
+use rustix::fs::{FlockOperation, OFlags, flock};
 use rustix::io::Errno;
 use std::fs::File;
 use std::io::{Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -31,12 +32,18 @@ impl Lock {
     /// Fails if the lock is still held then, or if the file can't be made.
     pub fn take(file: &Path, patience: Duration, waiting: impl FnOnce(&Holder)) -> Result<Lock> {
         const PAUSE: Duration = Duration::from_millis(20);
+        // Neither a link to somebody's file nor a pipe is written to.
+        const FLAGS: OFlags = OFlags::NOFOLLOW.union(OFlags::NONBLOCK);
         let io = |error: std::io::Error| failed("lock", file, "", error);
         if let Some(folder) = file.parent() {
             std::fs::create_dir_all(folder).map_err(io)?;
         }
         let mut open = File::options();
-        let mut handle = open.read(true).write(true).create(true).truncate(false).open(file).map_err(io)?;
+        open.read(true).write(true).create(true).truncate(false).custom_flags(FLAGS.bits() as i32);
+        let mut handle = open.open(file).map_err(io)?;
+        if !handle.metadata().map_err(io)?.is_file() {
+            bail!("can't lock {}: it is no file; remove it", file.display());
+        }
         let started = Instant::now();
         let mut waiting = Some(waiting);
         loop {

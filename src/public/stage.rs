@@ -4,12 +4,14 @@
 use super::Class;
 use super::handles::{failed, open_folder, split};
 use super::walk::Stat;
+use crate::base::{Digest, digest};
 use anyhow::Result;
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{CWD, Mode, OFlags, fstat, mkdirat, openat};
 use rustix::io::Errno;
-use std::io::Write;
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{Read, Seek, Write};
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -42,8 +44,9 @@ impl Slot {
 impl Stage {
     /// The stage at `place`. What a killed run left there is removed.
     pub fn new(place: PathBuf) -> Result<Stage> {
-        if place.symlink_metadata().is_ok() {
-            std::fs::remove_dir_all(&place).map_err(|error| failed("remove", &place, "", error))?;
+        if let Ok(meta) = place.symlink_metadata() {
+            let removed = if meta.is_dir() { std::fs::remove_dir_all(&place) } else { std::fs::remove_file(&place) };
+            removed.map_err(|error| failed("remove", &place, "", error))?;
         }
         Ok(Stage { place, root: OnceLock::new(), next: AtomicU64::new(0) })
     }
@@ -55,6 +58,32 @@ impl Stage {
 
     /// Writes a file that is to be at `path`. The stat is that of the file when it was whole.
     pub fn write(&self, slot: Slot, class: Class, path: &str, bytes: &[u8]) -> std::io::Result<Stat> {
+        let mut file = self.make(slot, class, path)?;
+        file.write_all(bytes)?;
+        Ok(Stat::of(&fstat(&file)?))
+    }
+
+    /// Writes all that a reader gives, of any length, and gives its digest too.
+    pub fn copy(&self, slot: Slot, class: Class, path: &str, from: impl Read) -> std::io::Result<(Digest, Stat)> {
+        static ZEROS: [u8; digest::PIECE] = [0; digest::PIECE];
+        let mut file = self.make(slot, class, path)?;
+        let mut has_holes = false;
+        let content = Digest::of_stream(from, |piece| {
+            if *piece != ZEROS[..piece.len()] {
+                return file.write_all(piece);
+            }
+            // A file of nothing takes no room, and neither does its copy.
+            has_holes = true;
+            file.seek_relative(piece.len() as i64)
+        })?;
+        if has_holes {
+            let end = file.stream_position()?;
+            file.set_len(end)?;
+        }
+        Ok((content, Stat::of(&fstat(&file)?)))
+    }
+
+    fn make(&self, slot: Slot, class: Class, path: &str) -> std::io::Result<File> {
         const NEW: OFlags =
             OFlags::WRONLY.union(OFlags::CREATE).union(OFlags::EXCL).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
         let place = slot.path(class, path);
@@ -68,9 +97,11 @@ impl Stage {
             }
             other => other?,
         };
-        let mut file = std::fs::File::from(file);
-        file.write_all(bytes)?;
-        Ok(Stat::of(&fstat(&file)?))
+        Ok(File::from(file))
+    }
+
+    pub fn place(&self) -> &Path {
+        &self.place
     }
 
     pub fn root(&self) -> std::io::Result<BorrowedFd<'_>> {

@@ -348,7 +348,7 @@ fn folders_that_cannot_be_the_output_are_refused() {
     fs::write(project.root().join("file"), "").unwrap();
     assert!(open("").contains("the project itself is in it"));
     assert!(open("/").contains("the project itself is in it"));
-    assert!(open("file").contains("not a folder"), "{}", open("file"));
+    assert!(open("file").contains("is a file where a folder is needed"), "{}", open("file"));
     assert!(open("file/x").contains("not a folder"), "{}", open("file/x"));
     assert!(open("new/../../x").contains("does not exist"));
 }

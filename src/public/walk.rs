@@ -4,12 +4,14 @@ use super::claims::Claims;
 use super::handles::{failed, open_folder};
 use super::table::{Buckets, Id};
 use crate::base::RelPath;
+use crate::base::files::printable;
 use anyhow::Result;
 use rayon::prelude::*;
 use rustix::fd::{AsFd, OwnedFd};
 use rustix::fs::{AtFlags, FileType, statat};
 use rustix::io::Errno;
 use std::ffi::CStr;
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -149,7 +151,8 @@ impl<'a> Tour<'a> {
         }
         let outcome = entries(&folder, |name, kind| {
             let Some(name) = usable(name) else {
-                part.odd.push(format!("{prefix}{}", name.to_string_lossy()));
+                let name = std::ffi::OsStr::from_bytes(name.to_bytes());
+                part.odd.push(format!("{prefix}{}", printable(Path::new(name))));
                 return;
             };
             if prefix.is_empty() && name.starts_with(super::OURS) {

@@ -6,7 +6,7 @@ use super::index::Index;
 use super::read::Made;
 use super::resolve::Job;
 use super::{Change, Write, write};
-use crate::base::{Digest, Place, Problem, Problems, RelPath};
+use crate::base::{Digest, Place, Problem, Problems, RelPath, read};
 use std::collections::BTreeMap;
 
 /// What is kept of the files of one seed: a line for each, its digest and its name.
@@ -24,7 +24,8 @@ pub fn plan(request: &Request, job: &Job, made: &Made, index: &Index, change: &m
     if made.assets.is_empty() && !index.kept.contains_key(&old) {
         return problems;
     }
-    let old = std::fs::read_to_string(old.to_path(&request.root)).unwrap_or_default();
+    let old = read::whole(&old.to_path(&request.root)).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let old = old.unwrap_or_default();
     let old: BTreeMap<&str, &str> =
         old.lines().filter_map(|line| line.split_once("  ").map(|(digest, name)| (name, digest))).collect();
     let folder = job.page.parent().unwrap_or_default();
@@ -35,7 +36,7 @@ pub fn plan(request: &Request, job: &Job, made: &Made, index: &Index, change: &m
             problems.push(problem);
             continue;
         }
-        let now = std::fs::read(target.to_path(&request.root)).ok().map(|bytes| Digest::of(&bytes));
+        let now = read::digest(&target.to_path(&request.root)).ok();
         let new = Digest::of(&asset.bytes);
         let written = old.get(asset.name.as_str()).copied();
         if now == Some(new) || written == Some(new.to_string().as_str()) {

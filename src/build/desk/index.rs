@@ -3,7 +3,7 @@
 use super::super::Request;
 use super::kept;
 use super::memo::Memo;
-use crate::base::{Digest, Problems, RelPath, files};
+use crate::base::{Digest, Problems, RelPath, files, read};
 use crate::content::{FrontMatter, parse};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -77,7 +77,7 @@ fn indexed(request: &Request, file: files::Found, known: &Memo) -> Option<(RelPa
     if let Some(page) = known.page(&file) {
         return Some((file.path, page));
     }
-    let bytes = std::fs::read(file.path.to_path(&request.root)).ok()?;
+    let bytes = read::whole(&file.path.to_path(&request.root)).ok()?;
     let text = String::from_utf8_lossy(&bytes);
     let (origin, story) = if file.path.extension() == "md" { origin(&text) } else { (None, None) };
     let is_toml = text.trim_start_matches('\u{feff}').starts_with("+++");

@@ -8,7 +8,7 @@ use super::kept::Kept;
 use super::memo::{self, Memo};
 use super::read::SeedRead;
 use super::{Room, resolve::At};
-use crate::base::{Digest, RelPath};
+use crate::base::{Digest, RelPath, read};
 use crate::content::{FrontMatter, Version, print};
 use crate::news::slug;
 use crate::seeds::compose::dates::{self, Reading, When};
@@ -217,7 +217,7 @@ fn text(request: &Request, candidate: &Candidate, seeds: &[SeedRead], room: &Roo
         (Of::Page, Standing::Page(page)) => {
             let kept = index.kept_of(page).map(|kept| kept.ancestor().to_path(&request.root)).filter(|p| p.is_file());
             let path = kept.unwrap_or_else(|| request.path(&format!("content/{page}")));
-            std::fs::read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok())
+            read::whole(&path).ok().and_then(|bytes| String::from_utf8(bytes).ok())
         }
         (Of::Page, _) => None,
     }

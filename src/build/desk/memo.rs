@@ -4,7 +4,7 @@ use super::index::{Index, Indexed};
 use super::likeness::Alike;
 use super::read::{SeedRead, SeedRecord};
 use crate::base::files::{Found, write_whole};
-use crate::base::{Digest, RelPath};
+use crate::base::{Digest, RelPath, read};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -48,7 +48,7 @@ impl From<&Found> for Stat {
 
 /// Reads what [`save`] wrote; `None` if it is damaged.
 pub fn load<T: DeserializeOwned>(file: &Path) -> Option<T> {
-    let bytes = std::fs::read(file).ok()?;
+    let bytes = read::own(file).ok()?;
     let (digest, rest) = bytes.split_at_checked(16)?;
     let whole = Digest::of(rest).bytes() == digest;
     postcard::from_bytes(rest).ok().filter(|_| whole)

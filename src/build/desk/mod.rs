@@ -149,13 +149,10 @@ pub fn run_desk(request: &Request, options: &DeskOptions) -> Result<DeskReport> 
 
 fn configuration(request: &Request) -> (Option<Config>, Problems) {
     let place = || Place::file(&request.config);
-    match std::fs::read(request.path(&request.config)).map(String::from_utf8) {
+    match crate::base::read::whole(&request.path(&request.config)).map(String::from_utf8) {
         Ok(Ok(text)) => config::parse(&request.config, &text),
         Ok(Err(_)) => (None, vec![Problem::error(place(), "the file is not UTF-8").hint("save it as UTF-8")]),
-        Err(error) => {
-            let problem = Problem::error(place(), format!("can't be read: {}", files::fault(&error)));
-            (None, vec![problem.hint("`dateline init DIR` makes a new site; `--root DIR` names another folder")])
-        }
+        Err(error) => (None, vec![super::inputs::no_config(request, &error)]),
     }
 }
 

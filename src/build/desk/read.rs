@@ -6,7 +6,7 @@ use super::index::Index;
 use super::memo::Memo;
 use super::sidecars::Source;
 use super::{Room, page};
-use crate::base::{Digest, Place, Problem, Problems, RelPath, files};
+use crate::base::{Digest, Place, Problem, Problems, RelPath, files, read};
 use crate::content::Version;
 use crate::seeds::draft::Draft;
 use crate::seeds::formats::{self, MAX_BYTES, SeedFile, front_matter};
@@ -139,10 +139,9 @@ fn bytes(request: &Request, found: &files::Found) -> Result<Vec<u8>, Problem> {
         );
         return Err(problem.hint("split it into several files"));
     }
-    std::fs::read(found.path.to_path(&request.root)).map_err(|error| {
-        Problem::error(Place::file(&found.path), format!("can't be read: {}", files::fault(&error)))
-            .hint("the other seeds were read all the same")
-    })
+    // It may have grown since it was looked at.
+    read::up_to(&found.path.to_path(&request.root), MAX_BYTES as u64)
+        .map_err(|error| read::unreadable(&found.path, &error).hint("the other seeds were read all the same"))
 }
 
 pub fn stated(path: Option<&RelPath>, bytes: Vec<u8>) -> Result<Stated, Problem> {

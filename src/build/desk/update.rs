@@ -10,7 +10,7 @@ use super::read::{Made, SeedRead};
 use super::report::{Outcome, SeedLine};
 use super::resolve::{Gone, Job};
 use super::{Change, Room, Write, assets, write};
-use crate::base::{Digest, Place, Problem, Problems, RelPath};
+use crate::base::{Digest, Place, Problem, Problems, RelPath, read};
 use crate::content::{Version, differences, merge, print};
 
 /// What is to be done, and to be told.
@@ -71,7 +71,7 @@ pub fn thread(request: &Request, gone: Gone, is_asked: bool, index: &Index) -> U
     if is_known || !is_asked || write::safe_target(request, "content", &target).is_err() {
         return updated;
     }
-    let read = |path: &RelPath| std::fs::read(path.to_path(&request.root)).ok();
+    let read = |path: &RelPath| read::whole(&path.to_path(&request.root)).ok();
     let text = |path| read(path).and_then(|bytes| String::from_utf8(bytes).ok());
     let (Some(base), Some(page)) = (text(&kept), text(&target)) else { return updated };
     let Some(new) = likeness::with_story(&base, gone.story.as_ref()) else { return updated };
@@ -122,7 +122,7 @@ fn work(request: &Request, job: &Job, seed: &SeedRead, room: &Room, index: &Inde
             return;
         }
     }
-    let read = |path: &RelPath| std::fs::read(path.to_path(&request.root)).ok();
+    let read = |path: &RelPath| read::whole(&path.to_path(&request.root)).ok();
     let before = if job.is_new { None } else { read(&target) };
     let ancestor = job.ancestor.as_ref().and_then(|kept| read(&kept.ancestor()));
     let ancestor = ancestor.and_then(|bytes| String::from_utf8(bytes).ok());
@@ -256,8 +256,8 @@ fn unresolved(request: &Request, job: &Job, index: &Index, updated: &mut Updated
         .as_ref()
         .and_then(|change| change.pages.iter().find(|page| page.path == job.page).map(|page| page.bytes.clone()));
     let file = format!("content/{}", job.page);
-    let page = page.or_else(|| std::fs::read(request.path(&file)).ok()).unwrap_or_default();
-    let theirs_bytes = planned.or_else(|| std::fs::read(theirs.to_path(&request.root)).ok()).unwrap_or_default();
+    let page = page.or_else(|| read::whole(&request.path(&file)).ok()).unwrap_or_default();
+    let theirs_bytes = planned.or_else(|| read::whole(&theirs.to_path(&request.root)).ok()).unwrap_or_default();
     let texts = (std::str::from_utf8(&page), std::str::from_utf8(&theirs_bytes));
     let names = match texts {
         (Ok(page), Ok(theirs)) => match (Version::read(page), Version::read(theirs)) {
@@ -284,7 +284,7 @@ fn move_kept(old: &Kept, new: &Kept, request: &Request, index: &Index, change: &
     for (from, to) in [(old.theirs(), new.theirs()), (old.assets(), new.assets())] {
         if index.kept.contains_key(&from) {
             if !change.kept.iter().any(|(path, _)| *path == to)
-                && let Ok(bytes) = std::fs::read(from.to_path(&request.root))
+                && let Ok(bytes) = read::whole(&from.to_path(&request.root))
             {
                 change.kept.push((to, Some(bytes)));
             }

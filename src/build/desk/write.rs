@@ -1,23 +1,20 @@
 //! The plan on disk: page first, then what is kept of it, so that a run that was cut off is taken up by the next.
 //! Nothing is written outside `content/` and `seeds/.desk/`, and no page that changed since it was read.
 
-use super::super::Request;
+use super::super::{Request, tell_of};
 use super::{Change, DeskPlan, DeskReport, kept, likeness, memo};
 use crate::base::problem::tidy;
-use crate::base::{Digest, Place, Problem, RelPath, files};
-use crate::public::Lock;
+use crate::base::{Digest, Place, Problem, RelPath, files, read};
 use anyhow::{Context, Result};
 use std::path::PathBuf;
 
 impl DeskPlan {
     /// Writes what was decided, and remembers what was read.
     pub fn write(self, request: &Request) -> Result<DeskReport> {
-        const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
+        request.guard()?;
         let mut report = DeskReport { lines: self.lines, problems: self.problems, written: 0 };
         if !self.changes.is_empty() {
-            let _lock = Lock::take(&request.state().join("lock"), PATIENCE, |holder| {
-                anstream::eprintln!("waiting for the build of process {}", holder.process);
-            })?;
+            let _lock = request.lock(tell_of)?;
             for change in &self.changes {
                 match write(request, change)? {
                     Ok(written) => report.written += written,
@@ -43,7 +40,9 @@ fn write(request: &Request, change: &Change) -> Result<std::result::Result<usize
             Ok(target) => target,
             Err(problem) => return Ok(Err(problem)),
         };
-        if std::fs::read(&target).ok().map(|bytes| Digest::of(&bytes)) != page.before {
+        let now = read::digest(&target).ok();
+        // Another run may have written the very same meanwhile.
+        if now != page.before && now != Some(Digest::of(&page.bytes)) {
             let problem = Problem::warning(Place::file(&path), "the page was changed while the desk was at work");
             return Ok(Err(problem.hint("nothing was written to it; run the desk again")));
         }
@@ -94,6 +93,11 @@ pub fn safe_target(request: &Request, folder: &str, path: &RelPath) -> std::resu
     // The nearest folder that exists decides: those below it are made by us.
     while let Some(parent) = real.parent().map(PathBuf::from) {
         match parent.canonicalize() {
+            Ok(parent) if parent.is_file() => {
+                let shown = parent.strip_prefix(&home).unwrap_or(&parent);
+                let problem = Problem::error(Place::file(shown.display()), "is a file where a folder is needed");
+                return Err(problem.hint("move it away, or make it a folder"));
+            }
             Ok(parent) if parent.starts_with(&top) || top.starts_with(&parent) && parent.starts_with(&home) => {
                 return Ok(target);
             }
