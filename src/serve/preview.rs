@@ -80,7 +80,7 @@ pub fn bind(settings: &Settings) -> Result<TcpListener> {
         if settings.insist || first.port() == 0 { first.port() } else { first.port().saturating_add(PORTS_TRIED) };
     let mut failure = None;
     for port in first.port()..=last {
-        match TcpListener::bind(SocketAddr::new(first.ip(), port)) {
+        match listen(SocketAddr::new(first.ip(), port)) {
             Ok(listener) => return Ok(listener),
             Err(error) if error.kind() == ErrorKind::AddrInUse => failure = failure.or(Some(error)),
             Err(error) => {
@@ -90,6 +90,18 @@ pub fn bind(settings: &Settings) -> Result<TcpListener> {
     }
     let failure = failure.expect("at least one port was tried");
     Err(failure).with_context(|| format!("can't listen on {first}; name another port or end the program that has it"))
+}
+
+/// Clients' connections inherit what is set here: small messages leave at once, and a write to a stuck client gives up.
+///
+/// Set before anybody can come: who knocks during the first build is let in by the system, long before the door is
+/// opened, and would wait for 40 ms with every page (Nagle's algorithm and delayed acknowledgements, RFC 896 and 1122).
+fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    use rustix::net::sockopt::{Timeout, set_socket_timeout, set_tcp_nodelay};
+    let listener = TcpListener::bind(address)?;
+    let _ = set_tcp_nodelay(&listener, true);
+    let _ = set_socket_timeout(&listener, Timeout::Send, Some(PATIENCE));
+    Ok(listener)
 }
 
 impl Preview {
@@ -153,10 +165,6 @@ impl Shop {
     }
 
     fn open_door(self: &Arc<Shop>, listener: TcpListener) -> Result<()> {
-        // Clients' connections inherit both. Small messages leave at once; a write to a stuck client gives up.
-        let _ = rustix::net::sockopt::set_tcp_nodelay(&listener, true);
-        let _ =
-            rustix::net::sockopt::set_socket_timeout(&listener, rustix::net::sockopt::Timeout::Send, Some(PATIENCE));
         let server = Arc::new(Server::from_listener(listener, None).map_err(|error| anyhow::anyhow!("{error}"))?);
         self.doors.lock().unwrap().push(server.clone());
         if self.is_closed() {
@@ -216,7 +224,7 @@ impl Shop {
                 (self.say)(Notice::Rebinding { why: crate::base::files::fault(error) });
             }
             failing = true;
-            if let Ok(listener) = TcpListener::bind(address) {
+            if let Ok(listener) = listen(address) {
                 let _ = self.open_door(listener);
             }
         }
@@ -372,4 +380,17 @@ fn busy() -> Answer {
     let mut answer = Answer::text(503, "too many at once; come back in a moment");
     answer.set("Retry-After", "2");
     answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_comes_before_the_door_is_open_is_served_without_delay() {
+        let mut settings = Settings::new(std::path::PathBuf::from("out"));
+        settings.address = SocketAddr::from(([127, 0, 0, 1], 0));
+        let listener = bind(&settings).unwrap();
+        assert!(rustix::net::sockopt::tcp_nodelay(&listener).unwrap());
+    }
 }
