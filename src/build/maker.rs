@@ -144,11 +144,20 @@ impl<'a> Maker<'a> {
                 (Ok(_), None) => Ok(Ok(())),
             };
         }
-        match (self.bytes(page), folder) {
-            (Err(problem), _) => Ok(Err(problem)),
-            (Ok(bytes), Some(folder)) => folder.put(planned, &bytes).map(|_: Put| Ok(())),
-            (Ok(_), None) => Ok(Ok(())),
+        thread_local! {
+            /// As large as the largest page of this thread: to grow one for each page costs more than to fill it.
+            static BUFFER: std::cell::RefCell<Vec<u8>> = const { std::cell::RefCell::new(Vec::new()) };
         }
+        // Taken, not borrowed: while this page is made its thread may be given another one to make.
+        let mut buffer = BUFFER.with(|buffer| std::mem::take(&mut *buffer.borrow_mut()));
+        buffer.clear();
+        let made = match (self.write(page, &mut buffer), folder) {
+            (Err(problem), _) => Ok(Err(problem)),
+            (Ok(()), Some(folder)) => folder.put(planned, &buffer).map(|_: Put| Ok(())),
+            (Ok(()), None) => Ok(Ok(())),
+        };
+        BUFFER.with(|kept| *kept.borrow_mut() = buffer);
+        made
     }
 
     /// Everything that decides the bytes of a page, but the program: its key part by part.
@@ -246,10 +255,10 @@ impl<'a> Maker<'a> {
         Err(problem)
     }
 
-    fn bytes(&self, page: &Page) -> Result<Vec<u8>, Problem> {
+    fn write(&self, page: &Page, out: &mut Vec<u8>) -> Result<(), Problem> {
         match &page.content {
-            Content::Made(made) => made.bytes(self.store),
-            Content::Copy(file) => Ok(file.bytes.as_deref().unwrap_or_default().to_vec()),
+            Content::Made(made) => out.append(&mut made.bytes(self.store)?),
+            Content::Copy(file) => out.extend_from_slice(file.bytes.as_deref().unwrap_or_default()),
             Content::View(view, body) => {
                 let mut context = view.context();
                 context.insert_value("site", self.setting.site_value.clone());
@@ -261,9 +270,10 @@ impl<'a> Maker<'a> {
                 context.insert("body", &body);
                 context.insert("json_ld", &view.json_ld());
                 let template = self.template(page)?;
-                self.setting.theme.render(&template, &context, page.path.as_str()).map(String::into_bytes)
+                self.setting.theme.render_to(&template, &context, page.path.as_str(), out)?;
             }
         }
+        Ok(())
     }
 }
 

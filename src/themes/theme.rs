@@ -265,6 +265,13 @@ impl Theme {
 
     /// Renders `page` (its path, for messages).
     pub fn render(&self, template: &str, context: &Context, page: &str) -> Result<String, Problem> {
+        let mut text = Vec::new();
+        self.render_to(template, context, page, &mut text)?;
+        Ok(String::from_utf8(text).expect("templates and values are UTF-8"))
+    }
+
+    /// The same into a buffer, behind what is in it.
+    pub fn render_to(&self, template: &str, context: &Context, page: &str, out: &mut Vec<u8>) -> Result<(), Problem> {
         if !self.has(template) {
             let hint = did_you_mean(template, self.templates());
             let problem = Problem::error(None, format!("unknown template `{template}`, in making `{page}`"));
@@ -273,7 +280,7 @@ impl Theme {
                 None => problem,
             });
         }
-        self.engine.render(template, context).map_err(|error| {
+        self.engine.render_to(template, context, out).map_err(|error| {
             let error = pieces::take_fault().unwrap_or(error);
             report::rendering(&error, &self.names, template, page)
         })
