@@ -91,16 +91,19 @@ pub struct Printed {
 
 /// What decides, of one candidate.
 #[derive(Serialize)]
-struct Seen<'a> {
-    name: String,
-    text: Digest,
-    standing: u8,
-    own_page: bool,
+pub struct Seen<'a> {
+    pub name: String,
+    pub text: Digest,
+    pub standing: u8,
+    pub own_page: bool,
     /// Its editor's own word on its story, even if that is none.
-    editors: Option<Option<&'a str>>,
+    pub editors: Option<Option<&'a str>>,
     /// What the page has to keep then, or because it can't be written into.
-    frozen: Option<Option<Given>>,
+    pub frozen: Option<Option<Given>>,
 }
+
+/// The standing of an article that has no page yet.
+pub const NEW: u8 = 2;
 
 /// Finds what is alike. The fingerprints are given back if there are other ones than before.
 pub fn judge(
@@ -162,7 +165,7 @@ fn see<'a>(candidate: &Candidate, seeds: &[SeedRead], index: &'a Index) -> Seen<
     let (standing, page) = match &candidate.standing {
         Standing::Page(page) => (0, index.pages.get(page).map(|indexed| (page, indexed))),
         Standing::Deleted => (1, None),
-        Standing::New => (2, None),
+        Standing::New => (NEW, None),
     };
     let ancestor = page.and_then(|(path, _)| index.ancestor_of(path));
     let (editors, frozen) = page.map_or((None, None), |(_, page)| will(page, ancestor));
@@ -225,12 +228,13 @@ fn text(request: &Request, candidate: &Candidate, seeds: &[SeedRead], room: &Roo
 
 impl Printed {
     /// Of a text that can't be read: like nothing else.
-    fn nothing() -> Printed {
+    pub fn nothing() -> Printed {
         Printed { print: Fingerprint::of(&Draft::default()), title: String::new(), is_held: true, story: None }
     }
 }
 
-fn of(text: &str, room: &Room) -> Printed {
+/// Of a page's text.
+pub fn of(text: &str, room: &Room) -> Printed {
     let Some(Version { front, body, .. }) = Version::read(text) else { return Printed::nothing() };
     let is_given = front.source.as_ref().is_some_and(|source| source.inferred.contains_key("story"));
     let is_open = |status: crate::news::Status| status == crate::news::Status::Usable;
@@ -266,7 +270,8 @@ fn draft(front: &FrontMatter, body: &str, language: &str) -> Draft {
     }
 }
 
-fn compare(seen: &[Seen<'_>], printed: &[Printed], of_hand: &[&str]) -> Alike {
+/// What articles have in common.
+pub fn compare(seen: &[Seen<'_>], printed: &[Printed], of_hand: &[&str]) -> Alike {
     let prints: Vec<&Fingerprint> = printed.iter().map(|printed| &printed.print).collect();
     let pairs = copies(&prints);
     let mut alike = Alike { doubles: doubles(seen, &prints, &pairs), ..Alike::default() };
@@ -309,14 +314,14 @@ fn doubles(seen: &[Seen<'_>], prints: &[&Fingerprint], pairs: &[Pair]) -> BTreeM
         }
     }
     let mut order: Vec<usize> = same.keys().copied().collect();
-    order.sort_by_key(|at| (seen[*at].standing == 2, prints[*at].age(), &seen[*at].name));
+    order.sort_by_key(|at| (seen[*at].standing == NEW, prints[*at].age(), &seen[*at].name));
     let mut kept: HashSet<usize> = HashSet::new();
     let mut doubles = BTreeMap::new();
     for at in order {
         let others = same[&at].iter().filter(|(other, _)| kept.contains(other));
         let nearest =
             others.max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| seen[b.0].name.cmp(&seen[a.0].name))).copied();
-        match nearest.filter(|_| seen[at].standing == 2) {
+        match nearest.filter(|_| seen[at].standing == NEW) {
             Some(of) => drop(doubles.insert(at, of)),
             None => drop(kept.insert(at)),
         }
