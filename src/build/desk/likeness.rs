@@ -126,7 +126,7 @@ pub fn judge(
         .zip(&seen)
         .map(|(candidate, seen)| match before.get(&seen.text) {
             Some(printed) => printed.clone(),
-            None => text(request, candidate, seeds, room, index).map_or_else(Printed::nothing, |text| of(&text, room)),
+            None => print_of(request, candidate, seeds, room, index).unwrap_or_else(Printed::nothing),
         })
         .collect();
     let found = compare(&seen, &printed, &of_hand);
@@ -210,17 +210,24 @@ fn hand_made(index: &Index) -> Vec<&str> {
     index.pages.values().filter(|page| page.origin.is_none()).filter_map(|page| page.story.as_deref()).collect()
 }
 
-/// The page as the desk makes it, or made it last.
-fn text(request: &Request, candidate: &Candidate, seeds: &[SeedRead], room: &Room, index: &Index) -> Option<String> {
+/// Of the page as the desk makes it, or made it last.
+fn print_of(
+    request: &Request,
+    candidate: &Candidate,
+    seeds: &[SeedRead],
+    room: &Room,
+    index: &Index,
+) -> Option<Printed> {
     match (&candidate.of, &candidate.standing) {
         (Of::Seed((seed, item)), _) => match &seeds[*seed].made {
-            Some(made) => made.get(*item).map(|made| made.text.clone()),
-            None => seeds[*seed].page(request, *item, room, index).map(|made| made.text),
+            Some(made) => made.get(*item).map(|made| made.printed.clone()),
+            None => seeds[*seed].page(request, *item, room, index).map(|made| made.printed),
         },
         (Of::Page, Standing::Page(page)) => {
             let kept = index.kept_of(page).map(|kept| kept.ancestor().to_path(&request.root)).filter(|p| p.is_file());
             let path = kept.unwrap_or_else(|| request.path(&format!("content/{page}")));
-            std::fs::read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok())
+            let text = std::fs::read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok())?;
+            Version::read(&text).map(|version| of(&version.front, version.body, room))
         }
         (Of::Page, _) => None,
     }
@@ -233,17 +240,16 @@ impl Printed {
     }
 }
 
-/// Of a page's text.
-pub fn of(text: &str, room: &Room) -> Printed {
-    let Some(Version { front, body, .. }) = Version::read(text) else { return Printed::nothing() };
+/// Of a page.
+pub fn of(front: &FrontMatter, body: &str, room: &Room) -> Printed {
     let is_given = front.source.as_ref().is_some_and(|source| source.inferred.contains_key("story"));
     let is_open = |status: crate::news::Status| status == crate::news::Status::Usable;
     let is_held = front.draft || front.news.publish_at.is_some() || !front.news.status.is_none_or(is_open);
     Printed {
-        print: Fingerprint::of(&draft(&front, body, &room.language)),
-        title: front.title,
+        print: Fingerprint::of(&draft(front, body, &room.language)),
+        title: front.title.clone(),
         is_held,
-        story: front.news.story.filter(|_| !is_given),
+        story: front.news.story.clone().filter(|_| !is_given),
     }
 }
 

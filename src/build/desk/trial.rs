@@ -23,15 +23,14 @@ pub fn desk(config: &Config) -> Desk {
 /// What the desk finds in all drafts together.
 pub fn trial(drafts: &[(&RelPath, &Draft)], config: &Config) -> Together {
     let room = Room::new(config, &DeskOptions::default(), &Index::default());
-    let pages: Vec<Option<String>> =
+    let pages: Vec<Option<page::Page>> =
         drafts.par_iter().map(|(path, draft)| page::page(draft, path, None, "", false, &room).0).collect();
-    let printed: Vec<Printed> = pages
-        .par_iter()
-        .map(|page| page.as_deref().map_or_else(Printed::nothing, |text| likeness::of(text, &room)))
-        .collect();
+    let print = |page: &page::Page| likeness::of(&page.front, page.body(), &room);
+    let printed: Vec<Printed> =
+        pages.par_iter().map(|page| page.as_ref().map_or_else(Printed::nothing, print)).collect();
     let seen = |at: usize| Seen {
         name: drafts[at].0.to_string(),
-        text: Digest::of(pages[at].as_deref().unwrap_or_default().as_bytes()),
+        text: pages[at].as_ref().map(|page| Digest::of(page.text.as_bytes())).unwrap_or_default(),
         standing: likeness::NEW,
         own_page: drafts[at].1.own_page,
         editors: None,
@@ -47,8 +46,8 @@ pub fn trial(drafts: &[(&RelPath, &Draft)], config: &Config) -> Together {
     let found = arrived(&as_given);
     let others = other_orders(&as_given);
     let changed = others.iter().filter(|order| arrived(order) != found).count();
-    let texts = pages.into_iter().enumerate().map(|(at, text)| {
-        let text = text.filter(|_| !found.doubles.contains(&at))?;
+    let texts = pages.into_iter().enumerate().map(|(at, page)| {
+        let text = page.filter(|_| !found.doubles.contains(&at))?.text;
         let story = found.given.get(&at);
         Some(likeness::with_story(&text, story).unwrap_or(text))
     });

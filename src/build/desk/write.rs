@@ -7,6 +7,7 @@ use crate::base::problem::tidy;
 use crate::base::{Digest, Place, Problem, RelPath, files};
 use crate::public::Lock;
 use anyhow::{Context, Result};
+use rayon::prelude::*;
 use std::path::PathBuf;
 
 impl DeskPlan {
@@ -18,8 +19,13 @@ impl DeskPlan {
             let _lock = Lock::take(&request.state().join("lock"), PATIENCE, |holder| {
                 anstream::eprintln!("waiting for the build of process {}", holder.process);
             })?;
-            for change in &self.changes {
-                match write(request, change)? {
+            // What is removed goes first: nothing that another change writes may be taken away.
+            let (moving, plain): (Vec<&Change>, Vec<&Change>) =
+                self.changes.iter().partition(|change| change.removes());
+            let mut done = moving.iter().map(|change| write(request, change)).collect::<Result<Vec<_>>>()?;
+            done.extend(plain.par_iter().map(|change| write(request, change)).collect::<Result<Vec<_>>>()?);
+            for written in done {
+                match written {
                     Ok(written) => report.written += written,
                     Err(problem) => report.problems.push(problem),
                 }
@@ -31,6 +37,12 @@ impl DeskPlan {
         }
         self.memo.save(&request.state().join(memo::FILE));
         Ok(report)
+    }
+}
+
+impl Change {
+    fn removes(&self) -> bool {
+        self.kept.iter().any(|(_, bytes)| bytes.is_none())
     }
 }
 

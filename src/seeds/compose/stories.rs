@@ -3,21 +3,29 @@
 //! article is decided from older ones alone, word weights included: one that arrives later never changes it, and the
 //! order of arrival decides nothing.
 
-use super::similar::{COMMON, Fingerprint, LARGE, SMOOTH, common, loud, unit};
+use super::similar::{Fingerprint, common};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap};
 
-/// Texts of one story share so much with the story so far (cosine of weighted stems). Two reports of one event share .20 on
-/// public sets; in a paper of one town, where everything shares the town, that still joins what only sounds alike.
-const NEAR: f32 = 0.26;
+/// Texts of one story share so much with the story so far (cosine of weighted stems). Between .20 and .24 neither a month
+/// of a national broadcaster's news nor a paper of one town changes much; below, what only sounds alike is joined.
+const NEAR: f32 = 0.20;
 /// And so much if they share no name with it.
-const NEAR_WITHOUT_NAMES: f32 = 0.4;
+const NEAR_WITHOUT_NAMES: f32 = 0.23;
 /// A text of fewer stems is too short: two notices share their few words by chance.
-const FEWEST_TERMS: usize = 15;
+const FEWEST_TERMS: usize = 10;
+/// One of fewer than this must share more: two words of ten are a fifth.
+const FEW_TERMS: usize = 24;
+const NEAR_OF_FEW: f32 = 0.4;
 /// A story that was silent for so many days is over.
 const SILENT_DAYS: i32 = 30;
 /// A shared name that more than this share of a large set has says nothing.
 const WELL_KNOWN: f32 = 0.1;
+/// A term in more than this share of a large set says nothing.
+const COMMON: f32 = 0.05;
+const LARGE: usize = 400;
+/// In a handful of articles a word of two of them is not yet a common word: as if so many others were there.
+const SMOOTH: f32 = 50.0;
 
 /// One article and what it may do.
 pub struct Member<'a> {
@@ -33,9 +41,10 @@ pub struct Story {
     pub members: Vec<(usize, f32)>,
 }
 
-/// All stories of two articles or more, the oldest first. Articles without a date or with hardly a text belong to none.
+/// All stories of two articles or more, the oldest first. Articles with hardly a text belong to none; those without a date
+/// come first, and to them no story is over.
 pub fn stories(articles: &[Member<'_>]) -> Vec<Story> {
-    let takes_part = |print: &Fingerprint| print.day.is_some() && print.terms.len() >= FEWEST_TERMS;
+    let takes_part = |print: &Fingerprint| print.terms.len() >= FEWEST_TERMS;
     let mut order: Vec<usize> = (0..articles.len()).filter(|at| takes_part(articles[*at].print)).collect();
     order.sort_by_key(|at| {
         let print = articles[*at].print;
@@ -69,7 +78,8 @@ struct Room {
 
 struct Thread {
     story: Story,
-    last: Date,
+    /// The day of its newest article; none while all are undated.
+    last: Option<Date>,
     sum: BTreeMap<u32, f32>,
     length: f32,
     names: Vec<u32>,
@@ -78,10 +88,11 @@ struct Thread {
 impl Room {
     fn take(&mut self, at: usize, article: &Member<'_>) {
         let print = article.print;
-        let Some(day) = print.day else { return };
+        let day = print.day;
         let vector = unit(print.terms.iter().map(|(term, n)| (*term, loud(*n) * self.weight(*term))).collect());
         let names: Vec<u32> = print.entities.iter().copied().filter(|name| self.tells(*name)).collect();
-        let near = self.nearest(&vector, &names, day);
+        let least = if vector.len() < FEW_TERMS { [NEAR_OF_FEW; 2] } else { [NEAR, NEAR_WITHOUT_NAMES] };
+        let near = self.nearest(&vector, &names, day, least);
         if article.is_held {
             if let Some((thread, near)) = near {
                 self.threads[thread].story.members.push((at, near));
@@ -127,20 +138,43 @@ impl Room {
         self.count < LARGE || n as f32 <= WELL_KNOWN * self.count as f32
     }
 
-    fn nearest(&mut self, vector: &[(u32, f32)], names: &[u32], day: Date) -> Option<(usize, f32)> {
+    /// The open story that is nearest, if it is near enough: by `least` with a shared name, and without.
+    fn nearest(
+        &mut self,
+        vector: &[(u32, f32)],
+        names: &[u32],
+        day: Option<Date>,
+        least: [f32; 2],
+    ) -> Option<(usize, f32)> {
         let mut dots: HashMap<usize, f32> = HashMap::new();
         for (term, weight) in vector {
             let Some(list) = self.index.get_mut(term) else { continue };
             // Days only go up: what is over stays so.
-            list.retain(|thread| (day - self.threads[*thread].last).get_days() <= SILENT_DAYS);
+            list.retain(|thread| self.threads[*thread].is_open(day));
             for thread in list {
                 *dots.entry(*thread).or_default() += weight * self.threads[*thread].sum[term];
             }
         }
         let near = dots.into_iter().map(|(at, dot)| (at, dot / self.threads[at].length));
-        near.filter(|(at, near)| {
-            *near >= NEAR_WITHOUT_NAMES || *near >= NEAR && common(names, &self.threads[*at].names) > 0
-        })
-        .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+        near.filter(|(at, near)| *near >= least[1] || *near >= least[0] && common(names, &self.threads[*at].names) > 0)
+            .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
     }
+}
+
+impl Thread {
+    fn is_open(&self, day: Option<Date>) -> bool {
+        self.last.zip(day).is_none_or(|(last, day)| (day - last).get_days() <= SILENT_DAYS)
+    }
+}
+
+/// How much a word counts that stands in a text so many times.
+fn loud(count: u16) -> f32 {
+    1.0 + f32::from(count).ln()
+}
+
+fn unit(mut vector: Vec<(u32, f32)>) -> Vec<(u32, f32)> {
+    vector.retain(|term| term.1 > 0.0);
+    let length = vector.iter().map(|term| term.1 * term.1).sum::<f32>().sqrt().max(1e-6);
+    vector.iter_mut().for_each(|term| term.1 /= length);
+    vector
 }
