@@ -94,7 +94,7 @@ fn what_is_called_verbatim_is_verbatim() {
 #[test]
 fn the_desk_is_measured_on_folders_with_expectations() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/evaluate");
-    for (name, code) in [("set", 0), ("bad", 1)] {
+    for (name, code) in [("set", 0), ("stories", 0), ("bad", 1)] {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_dateline"));
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("DATELINE_")) {
             command.env_remove(name);
