@@ -5,7 +5,7 @@
 
 use super::similar::{Fingerprint, common};
 use jiff::civil::Date;
-use std::collections::{BTreeMap, HashMap};
+use rustc_hash::FxHashMap;
 
 /// Texts of one story share so much with the story so far (cosine of weighted stems). Between .20 and .24 neither a month
 /// of a national broadcaster's news nor a paper of one town changes much; below, what only sounds alike is joined.
@@ -69,19 +69,19 @@ pub fn stories(articles: &[Member<'_>]) -> Vec<Story> {
 struct Room {
     count: usize,
     /// In how many articles a stem or a name stood.
-    stems: HashMap<u32, u32>,
-    names: HashMap<u32, u32>,
+    stems: FxHashMap<u32, u32>,
+    names: FxHashMap<u32, u32>,
     threads: Vec<Thread>,
-    /// The threads in which a stem has weight.
-    index: HashMap<u32, Vec<usize>>,
+    /// The threads in which a stem has weight, in order, and how much in their middles: only these are looked at.
+    index: FxHashMap<u32, Vec<(usize, f32)>>,
 }
 
 struct Thread {
     story: Story,
     /// The day of its newest article; none while all are undated.
     last: Option<Date>,
-    sum: BTreeMap<u32, f32>,
-    length: f32,
+    /// Of the length of its middle.
+    square: f32,
     names: Vec<u32>,
 }
 
@@ -100,25 +100,21 @@ impl Room {
             return;
         }
         let (thread, near) = near.unwrap_or_else(|| {
-            self.threads.push(Thread {
-                story: Story::default(),
-                last: day,
-                sum: BTreeMap::new(),
-                length: 0.0,
-                names: Vec::new(),
-            });
+            self.threads.push(Thread { story: Story::default(), last: day, square: 0.0, names: Vec::new() });
             (self.threads.len() - 1, 1.0)
         });
         let joined = &mut self.threads[thread];
         joined.story.members.push((at, near));
         joined.last = joined.last.max(day);
         for (term, weight) in &vector {
-            *joined.sum.entry(*term).or_insert_with(|| {
-                self.index.entry(*term).or_default().push(thread);
-                0.0
-            }) += weight;
+            let list = self.index.entry(*term).or_default();
+            let at = list.binary_search_by_key(&thread, |entry| entry.0).unwrap_or_else(|at| {
+                list.insert(at, (thread, 0.0));
+                at
+            });
+            joined.square += weight * (weight + 2.0 * list[at].1);
+            list[at].1 += weight;
         }
-        joined.length = joined.sum.values().map(|weight| weight * weight).sum::<f32>().sqrt().max(1e-6);
         joined.names.extend(names);
         joined.names.sort_unstable();
         joined.names.dedup();
@@ -146,16 +142,16 @@ impl Room {
         day: Option<Date>,
         least: [f32; 2],
     ) -> Option<(usize, f32)> {
-        let mut dots: HashMap<usize, f32> = HashMap::new();
+        let mut dots: FxHashMap<usize, f32> = FxHashMap::default();
         for (term, weight) in vector {
             let Some(list) = self.index.get_mut(term) else { continue };
             // Days only go up: what is over stays so.
-            list.retain(|thread| self.threads[*thread].is_open(day));
-            for thread in list {
-                *dots.entry(*thread).or_default() += weight * self.threads[*thread].sum[term];
+            list.retain(|(thread, _)| self.threads[*thread].is_open(day));
+            for (thread, sum) in list {
+                *dots.entry(*thread).or_default() += weight * *sum;
             }
         }
-        let near = dots.into_iter().map(|(at, dot)| (at, dot / self.threads[at].length));
+        let near = dots.into_iter().map(|(at, dot)| (at, dot / self.threads[at].square.sqrt().max(1e-6)));
         near.filter(|(at, near)| *near >= least[1] || *near >= least[0] && common(names, &self.threads[*at].names) > 0)
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
     }

@@ -229,7 +229,7 @@ impl Report {
             let is_it = |(text, by): &&(String, String)| {
                 plain(&quote.text).starts_with(&plain(text)) && plain(by) == plain(speaker)
             };
-            match left.iter().position(|wanted| is_it(wanted)) {
+            match left.iter().position(is_it) {
                 Some(at) => {
                     left.remove(at);
                     tally.right += 1.0;
