@@ -120,7 +120,7 @@ impl Fingerprint {
 
 /// The words of one text: how often each stem stands in it that says something.
 struct Heard {
-    stemmer: Option<Stemmer>,
+    stemmer: Option<terms::Stemmer>,
     /// Of the words so far, by their hash: the stem's hash, unless it says nothing.
     known: FxHashMap<u64, Option<u32>>,
     counts: FxHashMap<u32, u16>,
