@@ -378,23 +378,47 @@ fn headline(oldest: &Printed, names: &mut HashSet<String>) -> Option<String> {
 }
 
 impl Alike {
+    /// Ready to tell of each article.
+    pub fn telling(&self) -> Telling<'_> {
+        let mut telling =
+            Telling { alike: self, doubles: HashMap::new(), newer: HashMap::new(), story: HashMap::new() };
+        for (double, (of, score)) in &self.doubles {
+            telling.doubles.entry(*of).or_default().push((*double, *score));
+        }
+        for (newer, (older, score)) in &self.versions {
+            telling.newer.entry(*older).or_default().push((*newer, *score));
+        }
+        for (number, (_, members)) in self.stories.iter().enumerate() {
+            telling.story.extend(members.iter().map(|(at, near)| (*at, (number, *near))));
+        }
+        telling
+    }
+}
+
+/// What was found, looked up by article.
+pub struct Telling<'a> {
+    alike: &'a Alike,
+    doubles: HashMap<usize, Members>,
+    newer: HashMap<usize, Members>,
+    story: HashMap<usize, (usize, f32)>,
+}
+
+impl Telling<'_> {
     /// What is told of one article. `called` names the others.
-    pub fn tell(&self, at: usize, called: &dyn Fn(usize) -> String) -> Vec<String> {
+    pub fn of(&self, at: usize, called: &dyn Fn(usize) -> String) -> Vec<String> {
         let mut notes = Vec::new();
-        if let Some((of, score)) = self.doubles.get(&at) {
-            notes.push(format!("the same text as {}, same-words ({score:.2})", called(*of)));
+        let same = self.alike.doubles.get(&at).into_iter().chain(self.doubles.get(&at).into_iter().flatten());
+        for (other, score) in same {
+            notes.push(format!("the same text as {}, same-words ({score:.2})", called(*other)));
         }
-        for (double, (_, score)) in self.doubles.iter().filter(|(_, (of, _))| *of == at) {
-            notes.push(format!("the same text as {}, same-words ({score:.2})", called(*double)));
-        }
-        if let Some((older, score)) = self.versions.get(&at) {
+        if let Some((older, score)) = self.alike.versions.get(&at) {
             notes.push(format!("newer than {}, shared-words ({score:.2})", called(*older)));
         }
-        for (newer, (_, score)) in self.versions.iter().filter(|(_, (older, _))| *older == at) {
+        for (newer, score) in self.newer.get(&at).into_iter().flatten() {
             notes.push(format!("older than {}, shared-words ({score:.2})", called(*newer)));
         }
-        for (name, members) in &self.stories {
-            let Some((_, near)) = members.iter().find(|(member, _)| *member == at) else { continue };
+        if let Some((number, near)) = self.story.get(&at) {
+            let (name, members) = &self.alike.stories[*number];
             let named = name.as_ref().map(|name| format!(" `{name}`")).unwrap_or_default();
             let (first, others) = (members[0].0, members.len() - 1);
             let place = if first == at { format!("with {others} newer") } else { format!("since {}", called(first)) };

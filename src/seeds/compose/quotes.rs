@@ -229,7 +229,9 @@ fn spans(text: &str, next_speaks: bool) -> (Vec<Span<'_>>, bool) {
     ];
     let mut found = Vec::new();
     let mut at = 0;
-    while at < text.len() {
+    let is_mark = |c: char| matches!(c, '“' | '„' | '«' | '»' | '「' | '『' | '`' | '‘' | '"');
+    while let Some(plain) = text[at..].find(is_mark) {
+        at += plain;
         let rest = &text[at..];
         let pair = PAIRS.iter().find(|(open, _)| rest.starts_with(open) && opens(text, at, open));
         let Some((open, close)) = pair else {
