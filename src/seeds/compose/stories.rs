@@ -174,3 +174,59 @@ fn unit(mut vector: Vec<(u32, f32)>) -> Vec<(u32, f32)> {
     vector.iter_mut().for_each(|term| term.1 /= length);
     vector
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seeds::compose::dates::{Reading, read};
+    use crate::seeds::draft::Draft;
+
+    fn print(date: &str, title: &str, body: &str) -> Fingerprint {
+        let date = match read(date, None) {
+            Reading::When(when) => Some(when),
+            _ => None,
+        };
+        let (title, body) = (title.to_owned(), body.to_owned());
+        Fingerprint::of(&Draft { title, body, date, language: Some("en".to_owned()), ..Draft::default() })
+    }
+
+    /// The members of each story, by their places.
+    fn found(prints: &[Fingerprint]) -> Vec<Vec<usize>> {
+        let members: Vec<Member<'_>> = prints.iter().map(|print| Member { print, is_held: false }).collect();
+        stories(&members).into_iter().map(|story| story.members.into_iter().map(|(at, _)| at).collect()).collect()
+    }
+
+    const CLOSED: &str = "The old pier at Skarrow is closed because divers found cracks in two of its concrete legs. Ferries \
+                          land at the fish quay until repairs end, the harbour board decided, and passengers with luggage \
+                          should come half an hour early.";
+    const MONEY: &str = "The council borrows a million for repairs of the pier, whose cracked legs divers had found. The \
+                         harbour board pays the rest, and ferries may leave the fish quay when the concrete has set.";
+
+    #[test]
+    fn articles_without_a_date_have_stories_too() {
+        let all = [print("", "Old Pier Closed", CLOSED), print("", "Council Pays for Pier", MONEY)];
+        assert_eq!(found(&all).len(), 1);
+        let mixed = [print("2026-11-20", "Council Pays for Pier", MONEY), print("", "Old Pier Closed", CLOSED)];
+        assert_eq!(found(&mixed), [[1, 0]], "the undated one comes first");
+    }
+
+    #[test]
+    fn a_story_that_was_silent_is_over() {
+        let at =
+            |day: &str| [print("2026-11-01", "Old Pier Closed", CLOSED), print(day, "Council Pays for Pier", MONEY)];
+        assert_eq!((found(&at("2026-12-01")).len(), found(&at("2026-12-02")).len()), (1, 0));
+    }
+
+    #[test]
+    fn short_notices_must_share_more() {
+        let notice = |title: &str, body: &str| print("2026-11-20", title, body);
+        let all = [
+            notice(
+                "Mooring Fees",
+                "The harbour office takes fees for moorings at the town hall; clerks have the receipts.",
+            ),
+            notice("Crane at Rest", "The harbour office lets the crane rest; its driver marries a baker in Tallmoor."),
+        ];
+        assert_eq!(found(&all), [[0; 0]; 0]);
+    }
+}
