@@ -33,10 +33,15 @@ const CONFIG: &str = "title = \"The Varnholm Briefing\"\nbase_url = \"https://va
 
 /// The files of the site by path.
 fn site(tables: &str) -> BTreeMap<String, String> {
+    built(FILES.iter().copied(), tables)
+}
+
+fn built<'f>(sources: impl Iterator<Item = (&'f str, &'f str)>, tables: &str) -> BTreeMap<String, String> {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     let config = format!("{CONFIG}{tables}");
-    for (path, text) in FILES.iter().copied().chain([("config.toml", config.as_str())]) {
+    fs::write(root.join("config.toml"), config).unwrap();
+    for (path, text) in sources {
         fs::create_dir_all(root.join(path).parent().unwrap()).unwrap();
         fs::write(root.join(path), text).unwrap();
     }
@@ -211,4 +216,45 @@ fn a_writer_without_a_page_is_still_a_person() {
     // Nobody signed: the house does.
     let page = &less["2026/11/22/fares/index.html"];
     assert!(page.contains("\"author\":[{\"@id\":\"https://varnholm.example/briefing/#organisation\"}]"), "{page}");
+}
+
+#[test]
+fn a_running_story_takes_one_place_on_the_front_page() {
+    let article = |day: u32, title: &str, story: &str| {
+        let news = if story.is_empty() { String::new() } else { format!("story = \"{story}\"\n") };
+        let text = format!(
+            "+++\ntitle = \"{title}\"\ndate = 2026-11-{day:02}T08:00:00Z\n\n[news]\nsection = \"city\"\n{news}+++\n\nIt is so.\n"
+        );
+        (format!("content/2026/11/{day}.md"), text)
+    };
+    let edition = "+++\ntitle = \"Monday\"\ndate = 2026-11-16T12:00:00Z\n+++\n\nGood morning.\n".to_owned();
+    let files = [
+        article(11, "Pier shut", "pier"),
+        article(12, "Otters return", ""),
+        article(13, "Pier inspected", "pier"),
+        article(14, "Tram late", ""),
+        article(17, "Pier to be mended", "pier"),
+        article(18, "Pier mended", "pier"),
+        article(19, "Ice rink opens", ""),
+        ("content/editions/2026-11-16.md".to_owned(), edition),
+    ];
+    let pages = built(files.iter().map(|(path, text)| (path.as_str(), text.as_str())), "");
+    let shown = |page: &str| -> Vec<&str> {
+        let titles = files.iter().filter_map(|(_, text)| text.split('"').nth(1));
+        let mut found: Vec<(usize, &str)> =
+            titles.filter_map(|title| Some((pages[page].find(&format!(">{title}<"))?, title))).collect();
+        found.sort_unstable();
+        found.into_iter().map(|(_, title)| title).collect()
+    };
+    // The edition took its own newest by itself; what came since is below it.
+    let front = shown("index.html");
+    assert!(!front.contains(&"Pier shut") && !front.contains(&"Pier to be mended"), "{front:?}");
+    for title in ["Pier inspected", "Otters return", "Tram late", "Pier mended", "Ice rink opens"] {
+        assert!(front.contains(&title), "{title}: {front:?}");
+    }
+    // The older ones are led to from the newest.
+    let newest = &pages["2026/11/18/18/index.html"];
+    for day in [11, 13, 17] {
+        assert!(newest.contains(&format!("href=\"/briefing/2026/11/{day}/{day}/\"")), "{day}: {newest}");
+    }
 }

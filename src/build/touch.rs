@@ -158,23 +158,22 @@ impl Kept {
         }
         self.fresh.put(path.clone(), Arc::new(fragment));
         change.documents.insert(number);
-        let title = document.front.title.clone();
+        let words = HeadlineWords::read(&document.front);
         self.sheet.layout.site.documents.replace(number, Arc::new(document));
         let mut articles = self.sheet.layout.site.articles.iter();
         if let Some(article) = articles.position(|article| article.document == number) {
-            self.renew_card(request, article, &title, change)?;
+            self.renew_card(request, article, &words, change)?;
         }
         Some(())
     }
 
-    /// Makes the card of an article again, and finds its relatives if its headline is another.
-    fn renew_card(&mut self, request: &Request, article: usize, title: &str, change: &mut Change) -> Option<()> {
+    /// Makes the card of an article again, and finds its relatives if its headline or summary has other words.
+    fn renew_card(&mut self, request: &Request, article: usize, now: &[u32], change: &mut Change) -> Option<()> {
         let layout = &mut self.sheet.layout;
-        let now = HeadlineWords::read(title);
         if now != layout.words.get(article) {
             let index = self.index.get_or_insert_with(|| Related::index(&layout.site, &layout.words));
-            let before = layout.words.replace(article, &now);
-            let affected: Vec<u32> = index.retitle(article, &before, &now).into_iter().collect();
+            let before = layout.words.replace(article, now);
+            let affected: Vec<u32> = index.retitle(article, &before, now).into_iter().collect();
             let find = |n: u32| (n, index.of(&layout.site, &layout.words, n as usize));
             let found: Vec<(u32, Vec<u32>)> = affected.into_par_iter().map(find).collect();
             for (n, related) in found {

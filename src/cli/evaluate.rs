@@ -2,27 +2,32 @@
 
 use super::Outcome;
 use super::screen::{Misuse, Screen, plural};
+use crate::base::problem::tidy;
 use crate::base::{Place, Problem, Problems, RelPath, files};
-use crate::seeds::Stated;
-use crate::seeds::compose::evaluate::{Expected, Report};
-use crate::seeds::compose::similar::{Collection, Fingerprint};
+use crate::build::desk::{desk, trial};
+use crate::config::{self, Config};
 use crate::seeds::compose::{Desk, compose};
 use crate::seeds::draft::Draft;
-use crate::seeds::formats::{SeedFile, read};
+use crate::seeds::evaluate::{Expected, Report};
+use crate::seeds::formats::{SeedFile, decode, front_matter, read};
 use anyhow::Result;
 use clap::Args;
+use serde_json::json;
 use std::path::{Path, PathBuf};
 
 /// Measure the desk: seeds in a folder, each with what is expected of it under `[expected]` in `name.toml`
 #[derive(Args)]
 pub struct Evaluate {
-    /// The folder of seeds and sidecars
+    /// The folder of seeds and sidecars, perhaps with a `config.toml` for the desk's lists
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 }
 
 /// What the desk made of one seed, and what a person expects of it.
 struct Case {
+    path: RelPath,
+    /// What was written, if it is text.
+    text: Option<String>,
     draft: Draft,
     expected: Expected,
 }
@@ -33,51 +38,77 @@ impl Evaluate {
             Misuse::new(format!("{} can't be read: {}", self.folder.display(), files::fault(&error)))
         })?;
         let (found, mut problems) = files::walk(&folder, "");
+        let config = configuration(&folder, &mut problems);
+        let lists = config.as_ref().map(desk).unwrap_or_default();
         let mut cases = Vec::new();
         for file in found.iter().filter(|file| file.path.extension() == "toml") {
-            match case(&folder, &file.path) {
+            match case(&folder, &file.path, &lists) {
                 Ok(found) => cases.extend(found),
-                Err(problem) => problems.push(problem),
+                Err(found) => problems.extend(found),
             }
         }
+        let problems = tidy(problems);
         screen.problems(&folder, &problems);
-        screen.print(&report(&cases).to_string());
-        screen.verdict(format_args!("{} measured", plural(cases.len(), "seed")));
+        let report = report(&cases, &config.unwrap_or_else(plain_site));
+        show(&report, screen);
+        screen.note(format_args!("{} measured", plural(cases.len(), "seed")));
+        if cases.is_empty() {
+            screen.note("  `[expected]` in a sidecar says what is expected of its seed; see docs/desk.md");
+        }
         let failed = cases.is_empty() || problems.iter().any(Problem::is_error);
         Ok(if failed { Outcome::Problems } else { Outcome::Fine })
     }
 }
 
-/// Reads a sidecar and the seed beside it, if it expects anything.
-fn case(folder: &Path, sidecar: &RelPath) -> Result<Option<Case>, Problem> {
-    let read_text = |path: &Path| std::fs::read(path).map_err(|error| files::fault(&error));
-    let wrong = |message: String| Problem::error(Place::file(sidecar), message);
-    let bytes = read_text(&sidecar.to_path(folder)).map_err(|why| wrong(format!("can't be read: {why}")))?;
-    let table: toml::Table = String::from_utf8_lossy(&bytes)
-        .parse()
-        .map_err(|error: toml::de::Error| wrong(format!("TOML can't be read: {}", error.message())))?;
-    let Some(expected) = table.get("expected").and_then(toml::Value::as_table) else { return Ok(None) };
-    let expected = Expected::of(expected).map_err(wrong)?;
-    let (path, bytes) = seed_of(folder, sidecar)
-        .ok_or_else(|| wrong("a sidecar without a seed".to_owned()).hint("put the seed beside it, of the same name"))?;
-    let (seeds, problems): (_, Problems) = read(&SeedFile { path, bytes: &bytes }, None);
-    if let Some(problem) = problems.into_iter().find(Problem::is_error) {
-        return Err(problem);
-    }
-    let seed = seeds.into_iter().next().ok_or_else(|| wrong("its seed holds no article".to_owned()))?;
-    let (draft, _) = compose(seed, Stated::default(), &Desk::default());
-    Ok(Some(Case { draft, expected }))
+/// The folder's own `config.toml`, if it has one.
+fn configuration(folder: &Path, problems: &mut Problems) -> Option<Config> {
+    let text = std::fs::read_to_string(folder.join(config::FILE)).ok()?;
+    let (config, found) = config::parse(config::FILE, &text);
+    problems.extend(found);
+    config
 }
 
-/// The file of the same name with another extension.
+fn plain_site() -> Config {
+    config::parse(config::FILE, "title = \"Evaluation\"\n").0.expect("valid")
+}
+
+/// Reads a sidecar and the seed beside it, if it expects anything.
+fn case(folder: &Path, sidecar: &RelPath, desk: &Desk) -> Result<Option<Case>, Problems> {
+    let wrong = |message: String| Problem::error(Place::file(sidecar), message);
+    let told = std::fs::read_to_string(sidecar.to_path(folder))
+        .map_err(|error| vec![wrong(format!("can't be read: {}", files::fault(&error))).hint("save it as UTF-8")])?;
+    let (expected, problems) = Expected::read(sidecar.as_str(), &told);
+    let Some(expected) = expected else {
+        return if problems.is_empty() { Ok(None) } else { Err(problems) };
+    };
+    let (path, bytes) = seed_of(folder, sidecar).ok_or_else(|| {
+        vec![wrong("a sidecar without a seed".to_owned()).hint("put the seed beside it, of the same name")]
+    })?;
+    let (seeds, problems) = read(&SeedFile { path: path.clone(), bytes: &bytes }, None);
+    if problems.iter().any(Problem::is_error) {
+        return Err(problems);
+    }
+    let nothing = || vec![wrong("its seed holds no article".to_owned()).hint("remove the sidecar, or mend the seed")];
+    let seed = seeds.into_iter().next().ok_or_else(nothing)?;
+    // What else the sidecar says, it states: a date, say, for articles of a running story.
+    let mut stated = front_matter::sidecar(&told).expect("it was read before");
+    stated.extra.remove("expected");
+    let (draft, _) = compose(seed, stated, desk);
+    let text = decode::decode(&bytes).ok().map(|decoded| decoded.text);
+    Ok(Some(Case { path, text, draft, expected }))
+}
+
+/// The file of the same name with another extension, or without the `.toml` after it.
 fn seed_of(folder: &Path, sidecar: &RelPath) -> Option<(RelPath, Vec<u8>)> {
     let home = sidecar.parent().map_or(folder.to_path_buf(), |parent| folder.join(parent));
+    let own = |name: &str| {
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        stem == sidecar.stem() || name == sidecar.stem()
+    };
     let mut names: Vec<String> = std::fs::read_dir(home)
         .ok()?
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| {
-            !name.ends_with(".toml") && name.rsplit_once('.').is_some_and(|(stem, _)| stem == sidecar.stem())
-        })
+        .filter(|name| !name.ends_with(".toml") && own(name))
         .collect();
     names.sort();
     let name = names.into_iter().next()?;
@@ -89,16 +120,32 @@ fn seed_of(folder: &Path, sidecar: &RelPath) -> Option<(RelPath, Vec<u8>)> {
     Some((path, bytes))
 }
 
-fn report(cases: &[Case]) -> Report {
+fn report(cases: &[Case], config: &Config) -> Report {
     let mut report = Report::default();
     for case in cases {
-        report.add(&case.draft, &case.expected);
+        report.add(case.path.as_str(), case.text.as_deref(), &case.draft, &case.expected);
     }
-    let told: Vec<&Case> = cases.iter().filter(|case| case.expected.story.is_some()).collect();
-    if !told.is_empty() {
-        let fingerprints: Vec<Fingerprint> = told.iter().map(|case| Fingerprint::of(&case.draft)).collect();
-        let wanted: Vec<&str> = told.iter().filter_map(|case| case.expected.story.as_deref()).collect();
-        report.stories(&Collection::new(&fingerprints).threads(), &wanted);
-    }
+    let names: Vec<&str> = cases.iter().map(|case| case.path.as_str()).collect();
+    let expected: Vec<&Expected> = cases.iter().map(|case| &case.expected).collect();
+    let drafts: Vec<(&RelPath, &Draft)> = cases.iter().map(|case| (&case.path, &case.draft)).collect();
+    report.together(&names, &expected, &trial(&drafts, config));
     report
+}
+
+/// The table; with `--verbose` also what was not as expected.
+fn show(report: &Report, screen: &Screen) {
+    if !screen.is_json() {
+        screen.print(&report.to_string());
+        if screen.is_verbose() && !report.differences.is_empty() {
+            screen.print(&format!("\n{}\n", report.differences.join("\n")));
+        }
+        return;
+    }
+    for row in report.rows() {
+        let values: Option<serde_json::Map<_, _>> = row.values.as_ref().map(|values| {
+            row.group.columns.iter().zip(values).map(|(column, value)| ((*column).to_owned(), json!(value))).collect()
+        });
+        screen.object(&json!({ "type": "measure", "name": row.name, "values": values }));
+    }
+    report.differences.iter().for_each(|line| screen.object(&json!({ "type": "difference", "message": line })));
 }

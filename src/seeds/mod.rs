@@ -3,6 +3,7 @@
 
 pub mod compose;
 pub mod draft;
+pub mod evaluate;
 pub mod formats;
 pub mod lists;
 

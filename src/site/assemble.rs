@@ -10,7 +10,7 @@ use crate::config::Permalinks;
 use crate::content::{Document, DocumentType, ItemFront};
 use crate::news::{self, Stamp, Status};
 use jiff::tz::TimeZone;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// What decides which documents are public, and where they stand.
@@ -371,6 +371,10 @@ fn fill_empty(editions: &mut [Edition], site: &Site) {
                         && article.kind != news::Kind::Sponsored
                 })
                 .collect();
+            // Of a running story its newest article stands for all.
+            let mut told = HashSet::new();
+            chosen.reverse();
+            chosen.retain(|n| site.articles[*n].story.is_none_or(|story| told.insert(story)));
             chosen.sort_by_key(|n| (site.articles[*n].priority, std::cmp::Reverse(*n)));
             let mut items = chosen.into_iter().take(MOST).map(|article| Item { article, named: None });
             edition.lead = items.next();

@@ -3,6 +3,7 @@
 //! with it hardly ever changes what the others find.
 
 use super::{Article, Site, TermKind};
+use crate::content::FrontMatter;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -12,7 +13,8 @@ pub struct Related {
     postings: FxHashMap<Feature, Vec<u32>>,
 }
 
-/// The words of all headlines that say something, as hashes: all of a headline that its neighbours' neighbours need.
+/// The words of all headlines and summaries that say something, as hashes: all of an article's words that its neighbours'
+/// neighbours need.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub struct HeadlineWords {
     /// Where the words of each article end in `words`.
@@ -24,7 +26,7 @@ pub struct HeadlineWords {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Feature {
     Term(TermKind, u32),
-    /// A word of the headline, by its hash.
+    /// A word of the headline or the summary, by its hash.
     Word(u32),
 }
 
@@ -40,15 +42,15 @@ impl HeadlineWords {
     pub fn of(site: &Site) -> HeadlineWords {
         let mut all = HeadlineWords::default();
         for article in &site.articles {
-            all.words.extend(words_of(&site.document(article.document).front.title));
+            all.words.extend(HeadlineWords::read(&site.document(article.document).front));
             all.ends.push(all.words.len() as u32);
         }
         all
     }
 
-    /// Of one headline.
-    pub fn read(title: &str) -> Vec<u32> {
-        words_of(title)
+    /// Of one article. The summary is the desk's first sentence or an editor's: it names what the headline leaves out.
+    pub fn read(front: &FrontMatter) -> Vec<u32> {
+        words_of([front.title.as_str(), &front.summary])
     }
 
     pub fn get(&self, article: usize) -> &[u32] {
@@ -110,7 +112,7 @@ impl Related {
         best.into_iter().take(MOST).map(|(other, _)| other).collect()
     }
 
-    /// Takes note of a new headline at `place`. Gives the articles that may find others now.
+    /// Takes note of a new headline or summary at `place`. Gives the articles that may find others now.
     pub fn retitle(&mut self, place: usize, before: &[u32], now: &[u32]) -> BTreeSet<u32> {
         let mut affected = BTreeSet::from([place as u32]);
         for word in before.iter().filter(|word| !now.contains(word)) {
@@ -176,19 +178,36 @@ fn features<'a>(article: &'a Article, words: &'a [u32]) -> impl Iterator<Item = 
     terms.chain(words.iter().map(|word| (Feature::Word(*word), 0.6)))
 }
 
-/// Hashes of the words of a headline that say something, each once: of four letters or more, in lower case, a plural `s`
+/// So many words of an article are looked at: those of a headline and of one or two sentences.
+const MOST_WORDS: usize = 40;
+
+/// Words of four letters or more that stand in any article.
+const EVERYDAY: &[&str] = &[
+    "about", "after", "again", "against", "also", "been", "before", "being", "between", "both", "could", "down",
+    "during", "each", "even", "expected", "first", "from", "have", "here", "into", "just", "last", "later", "less",
+    "made", "make", "many", "more", "most", "much", "next", "only", "other", "over", "people", "said", "same", "says",
+    "should", "since", "some", "still", "such", "than", "that", "their", "them", "then", "there", "these", "they",
+    "this", "those", "three", "through", "time", "told", "took", "under", "until", "were", "what", "when", "where",
+    "which", "while", "will", "with", "within", "without", "would", "year", "your",
+];
+
+/// Hashes of the words of texts that say something, each once: of four letters or more, in lower case, a plural `s`
 /// removed. Two words of one hash would be taken for one: of 10,000 words that befalls one pair in a hundred sites.
-fn words_of(title: &str) -> Vec<u32> {
+fn words_of<const N: usize>(texts: [&str; N]) -> Vec<u32> {
     let mut own: Vec<u32> = Vec::new();
-    for word in title.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= 4) {
+    let all = texts.into_iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
+    for word in all.filter(|word| word.chars().count() >= 4) {
         let word = word.to_lowercase();
         let stem = match word.strip_suffix('s') {
             Some(one) if one.len() >= 4 && !one.ends_with('s') => one,
             _ => &word,
         };
         let hash = hash(stem);
-        if !own.contains(&hash) {
+        if !own.contains(&hash) && EVERYDAY.binary_search(&stem).is_err() {
             own.push(hash);
+        }
+        if own.len() == MOST_WORDS {
+            break;
         }
     }
     own
@@ -207,6 +226,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn everyday_words_tell_nothing() {
+        assert!(EVERYDAY.is_sorted());
+        assert_eq!(words_of(["Ferries sail after storm", "The storms would have sunk them"]).len(), 4);
+    }
+
+    #[test]
     fn a_rarity_is_a_power_of_two() {
         assert_eq!(rarity(99, 99), 0.0);
         assert_eq!(rarity(1023, 0), 10.0 * std::f32::consts::LN_2);
@@ -216,11 +241,11 @@ mod tests {
     #[test]
     fn headlines_are_replaced_in_place() {
         let mut words = HeadlineWords { ends: vec![2, 2, 3], words: vec![1, 2, 3] };
-        assert!(words.replace(1, &words_of("Harbour walls")).is_empty());
+        assert!(words.replace(1, &words_of(["Harbour walls"])).is_empty());
         assert_eq!(words.get(0), [1, 2]);
         assert_eq!(words.get(1), [hash("harbour"), hash("wall")]);
         assert_eq!(words.get(2), [3]);
-        assert_eq!(words.replace(1, &words_of("Harbour")), [hash("harbour"), hash("wall")]);
+        assert_eq!(words.replace(1, &words_of(["Harbour"])), [hash("harbour"), hash("wall")]);
         assert_eq!((words.get(1), words.get(2)), (&[hash("harbour")][..], &[3][..]));
     }
 

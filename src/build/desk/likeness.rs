@@ -91,16 +91,19 @@ pub struct Printed {
 
 /// What decides, of one candidate.
 #[derive(Serialize)]
-struct Seen<'a> {
-    name: String,
-    text: Digest,
-    standing: u8,
-    own_page: bool,
+pub struct Seen<'a> {
+    pub name: String,
+    pub text: Digest,
+    pub standing: u8,
+    pub own_page: bool,
     /// Its editor's own word on its story, even if that is none.
-    editors: Option<Option<&'a str>>,
+    pub editors: Option<Option<&'a str>>,
     /// What the page has to keep then, or because it can't be written into.
-    frozen: Option<Option<Given>>,
+    pub frozen: Option<Option<Given>>,
 }
+
+/// The standing of an article that has no page yet.
+pub const NEW: u8 = 2;
 
 /// Finds what is alike. The fingerprints are given back if there are other ones than before.
 pub fn judge(
@@ -123,7 +126,7 @@ pub fn judge(
         .zip(&seen)
         .map(|(candidate, seen)| match before.get(&seen.text) {
             Some(printed) => printed.clone(),
-            None => text(request, candidate, seeds, room, index).map_or_else(Printed::nothing, |text| of(&text, room)),
+            None => print_of(request, candidate, seeds, room, index).unwrap_or_else(Printed::nothing),
         })
         .collect();
     let found = compare(&seen, &printed, &of_hand);
@@ -162,7 +165,7 @@ fn see<'a>(candidate: &Candidate, seeds: &[SeedRead], index: &'a Index) -> Seen<
     let (standing, page) = match &candidate.standing {
         Standing::Page(page) => (0, index.pages.get(page).map(|indexed| (page, indexed))),
         Standing::Deleted => (1, None),
-        Standing::New => (2, None),
+        Standing::New => (NEW, None),
     };
     let ancestor = page.and_then(|(path, _)| index.ancestor_of(path));
     let (editors, frozen) = page.map_or((None, None), |(_, page)| will(page, ancestor));
@@ -207,17 +210,24 @@ fn hand_made(index: &Index) -> Vec<&str> {
     index.pages.values().filter(|page| page.origin.is_none()).filter_map(|page| page.story.as_deref()).collect()
 }
 
-/// The page as the desk makes it, or made it last.
-fn text(request: &Request, candidate: &Candidate, seeds: &[SeedRead], room: &Room, index: &Index) -> Option<String> {
+/// Of the page as the desk makes it, or made it last.
+fn print_of(
+    request: &Request,
+    candidate: &Candidate,
+    seeds: &[SeedRead],
+    room: &Room,
+    index: &Index,
+) -> Option<Printed> {
     match (&candidate.of, &candidate.standing) {
         (Of::Seed((seed, item)), _) => match &seeds[*seed].made {
-            Some(made) => made.get(*item).map(|made| made.text.clone()),
-            None => seeds[*seed].page(request, *item, room, index).map(|made| made.text),
+            Some(made) => made.get(*item).map(|made| made.printed.clone()),
+            None => seeds[*seed].page(request, *item, room, index).map(|made| made.printed),
         },
         (Of::Page, Standing::Page(page)) => {
             let kept = index.kept_of(page).map(|kept| kept.ancestor().to_path(&request.root)).filter(|p| p.is_file());
             let path = kept.unwrap_or_else(|| request.path(&format!("content/{page}")));
-            read::whole(&path).ok().and_then(|bytes| String::from_utf8(bytes).ok())
+            let text = read::whole(&path).ok().and_then(|bytes| String::from_utf8(bytes).ok())?;
+            Version::read(&text).map(|version| of(&version.front, version.body, room))
         }
         (Of::Page, _) => None,
     }
@@ -225,21 +235,21 @@ fn text(request: &Request, candidate: &Candidate, seeds: &[SeedRead], room: &Roo
 
 impl Printed {
     /// Of a text that can't be read: like nothing else.
-    fn nothing() -> Printed {
+    pub fn nothing() -> Printed {
         Printed { print: Fingerprint::of(&Draft::default()), title: String::new(), is_held: true, story: None }
     }
 }
 
-fn of(text: &str, room: &Room) -> Printed {
-    let Some(Version { front, body, .. }) = Version::read(text) else { return Printed::nothing() };
+/// Of a page.
+pub fn of(front: &FrontMatter, body: &str, room: &Room) -> Printed {
     let is_given = front.source.as_ref().is_some_and(|source| source.inferred.contains_key("story"));
     let is_open = |status: crate::news::Status| status == crate::news::Status::Usable;
     let is_held = front.draft || front.news.publish_at.is_some() || !front.news.status.is_none_or(is_open);
     Printed {
-        print: Fingerprint::of(&draft(&front, body, &room.language)),
-        title: front.title,
+        print: Fingerprint::of(&draft(front, body, &room.language)),
+        title: front.title.clone(),
         is_held,
-        story: front.news.story.filter(|_| !is_given),
+        story: front.news.story.clone().filter(|_| !is_given),
     }
 }
 
@@ -266,7 +276,8 @@ fn draft(front: &FrontMatter, body: &str, language: &str) -> Draft {
     }
 }
 
-fn compare(seen: &[Seen<'_>], printed: &[Printed], of_hand: &[&str]) -> Alike {
+/// What articles have in common.
+pub fn compare(seen: &[Seen<'_>], printed: &[Printed], of_hand: &[&str]) -> Alike {
     let prints: Vec<&Fingerprint> = printed.iter().map(|printed| &printed.print).collect();
     let pairs = copies(&prints);
     let mut alike = Alike { doubles: doubles(seen, &prints, &pairs), ..Alike::default() };
@@ -309,14 +320,14 @@ fn doubles(seen: &[Seen<'_>], prints: &[&Fingerprint], pairs: &[Pair]) -> BTreeM
         }
     }
     let mut order: Vec<usize> = same.keys().copied().collect();
-    order.sort_by_key(|at| (seen[*at].standing == 2, prints[*at].age(), &seen[*at].name));
+    order.sort_by_key(|at| (seen[*at].standing == NEW, prints[*at].age(), &seen[*at].name));
     let mut kept: HashSet<usize> = HashSet::new();
     let mut doubles = BTreeMap::new();
     for at in order {
         let others = same[&at].iter().filter(|(other, _)| kept.contains(other));
         let nearest =
             others.max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| seen[b.0].name.cmp(&seen[a.0].name))).copied();
-        match nearest.filter(|_| seen[at].standing == 2) {
+        match nearest.filter(|_| seen[at].standing == NEW) {
             Some(of) => drop(doubles.insert(at, of)),
             None => drop(kept.insert(at)),
         }
@@ -367,23 +378,47 @@ fn headline(oldest: &Printed, names: &mut HashSet<String>) -> Option<String> {
 }
 
 impl Alike {
+    /// Ready to tell of each article.
+    pub fn telling(&self) -> Telling<'_> {
+        let mut telling =
+            Telling { alike: self, doubles: HashMap::new(), newer: HashMap::new(), story: HashMap::new() };
+        for (double, (of, score)) in &self.doubles {
+            telling.doubles.entry(*of).or_default().push((*double, *score));
+        }
+        for (newer, (older, score)) in &self.versions {
+            telling.newer.entry(*older).or_default().push((*newer, *score));
+        }
+        for (number, (_, members)) in self.stories.iter().enumerate() {
+            telling.story.extend(members.iter().map(|(at, near)| (*at, (number, *near))));
+        }
+        telling
+    }
+}
+
+/// What was found, looked up by article.
+pub struct Telling<'a> {
+    alike: &'a Alike,
+    doubles: HashMap<usize, Members>,
+    newer: HashMap<usize, Members>,
+    story: HashMap<usize, (usize, f32)>,
+}
+
+impl Telling<'_> {
     /// What is told of one article. `called` names the others.
-    pub fn tell(&self, at: usize, called: &dyn Fn(usize) -> String) -> Vec<String> {
+    pub fn of(&self, at: usize, called: &dyn Fn(usize) -> String) -> Vec<String> {
         let mut notes = Vec::new();
-        if let Some((of, score)) = self.doubles.get(&at) {
-            notes.push(format!("the same text as {}, same-words ({score:.2})", called(*of)));
+        let same = self.alike.doubles.get(&at).into_iter().chain(self.doubles.get(&at).into_iter().flatten());
+        for (other, score) in same {
+            notes.push(format!("the same text as {}, same-words ({score:.2})", called(*other)));
         }
-        for (double, (_, score)) in self.doubles.iter().filter(|(_, (of, _))| *of == at) {
-            notes.push(format!("the same text as {}, same-words ({score:.2})", called(*double)));
-        }
-        if let Some((older, score)) = self.versions.get(&at) {
+        if let Some((older, score)) = self.alike.versions.get(&at) {
             notes.push(format!("newer than {}, shared-words ({score:.2})", called(*older)));
         }
-        for (newer, (_, score)) in self.versions.iter().filter(|(_, (older, _))| *older == at) {
+        for (newer, score) in self.newer.get(&at).into_iter().flatten() {
             notes.push(format!("older than {}, shared-words ({score:.2})", called(*newer)));
         }
-        for (name, members) in &self.stories {
-            let Some((_, near)) = members.iter().find(|(member, _)| *member == at) else { continue };
+        if let Some((number, near)) = self.story.get(&at) {
+            let (name, members) = &self.alike.stories[*number];
             let named = name.as_ref().map(|name| format!(" `{name}`")).unwrap_or_default();
             let (first, others) = (members[0].0, members.len() - 1);
             let place = if first == at { format!("with {others} newer") } else { format!("since {}", called(first)) };

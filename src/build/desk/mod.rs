@@ -15,11 +15,13 @@ mod read;
 mod report;
 mod resolve;
 mod sidecars;
+mod trial;
 mod update;
 mod write;
 
 pub use explain::explain;
 pub use report::{DeskReport, Outcome, SeedLine};
+pub use trial::{desk, trial};
 
 use super::Request;
 use crate::base::problem::tidy;

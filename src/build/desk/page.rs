@@ -12,6 +12,20 @@ use std::collections::BTreeSet;
 /// The rule of values that the command line gave: they stay when it no longer gives them.
 pub const COMMAND_LINE: &str = "command-line";
 
+/// A page's text, and what reading it gives.
+pub struct Page {
+    pub text: String,
+    pub front: FrontMatter,
+    /// The byte at which its Markdown begins.
+    pub start: usize,
+}
+
+impl Page {
+    pub fn body(&self) -> &str {
+        &self.text[self.start..]
+    }
+}
+
 /// The page that a draft becomes. `None` if it would be one that can't be read.
 pub fn page(
     draft: &Draft,
@@ -20,7 +34,7 @@ pub fn page(
     sha256: &str,
     forced: bool,
     room: &Room,
-) -> (Option<String>, Problems) {
+) -> (Option<Page>, Problems) {
     let mut problems = Problems::new();
     let mut front = front(draft, seed, &mut problems);
     let mut source = provenance(draft, seed, item, sha256);
@@ -44,8 +58,8 @@ pub fn page(
     front.source = Some(source);
     let text = print(&front, &format!("\n{}\n", draft.body.trim_matches(['\n', '\r'])));
     let (read, found) = parse("", &text);
-    if read.is_some() {
-        return (Some(text), problems);
+    if let Some((front, start)) = read {
+        return (Some(Page { text, front, start }), problems);
     }
     let why = found.first().map_or("", |problem| &problem.message);
     let message = format!("no page can be made of the seed: {why}");

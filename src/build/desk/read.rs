@@ -5,9 +5,8 @@ use super::super::Request;
 use super::index::Index;
 use super::memo::Memo;
 use super::sidecars::Source;
-use super::{Room, page};
+use super::{Room, likeness, page};
 use crate::base::{Digest, Place, Problem, Problems, RelPath, files, read};
-use crate::content::Version;
 use crate::seeds::draft::Draft;
 use crate::seeds::formats::{self, MAX_BYTES, SeedFile, front_matter};
 use crate::seeds::{Asset, Stated, compose};
@@ -65,6 +64,7 @@ pub struct ItemRecord {
 pub struct Made {
     pub record: ItemRecord,
     pub text: String,
+    pub printed: likeness::Printed,
     pub assets: Vec<Asset>,
     pub draft: Draft,
 }
@@ -176,26 +176,25 @@ fn make(
         let (draft, found) = compose::compose(seed, sidecar.clone(), room.desk(path));
         problems.extend(found);
         let item = draft.item.clone();
-        let (text, found) = page::page(&draft, path, item.as_deref(), sha256, wanted.is_some(), room);
+        let (page, found) = page::page(&draft, path, item.as_deref(), sha256, wanted.is_some(), room);
         problems.extend(found);
-        if let Some(text) = text {
-            all.push(made(draft, text, room));
-        }
+        all.extend(page.map(|page| made(draft, page, room)));
     }
     (all, problems)
 }
 
-fn made(mut draft: Draft, text: String, room: &Room) -> Made {
-    let version = Version::read(&text).expect("it was read before");
+fn made(mut draft: Draft, page: page::Page, room: &Room) -> Made {
+    let printed = likeness::of(&page.front, page.body(), room);
+    let page::Page { text, front, .. } = page;
     let in_zone = |stamp: Option<crate::news::Stamp>| stamp.map(|stamp| stamp.in_zone(&room.zone));
-    let (date, updated) = (in_zone(version.front.date), in_zone(version.front.updated));
+    let (date, updated) = (in_zone(front.date), in_zone(front.updated));
     let folder = match &date {
         Some(moment) => format!("{:04}/{:02}", moment.day().year(), moment.day().month()),
         None => "undated".to_owned(),
     };
     let assets = std::mem::take(&mut draft.assets);
     let is_stated = !draft.inferred.contains_key("id");
-    let inferred = version.front.source.as_ref().map(|source| source.inferred.clone()).unwrap_or_default();
+    let inferred = front.source.map(|source| source.inferred).unwrap_or_default();
     let record = ItemRecord {
         item: draft.item.clone(),
         title: draft.title.clone(),
@@ -210,5 +209,5 @@ fn made(mut draft: Draft, text: String, room: &Room) -> Made {
         inferred: inferred.into_iter().collect(),
         unsure: draft.unsure.iter().map(|doubt| format!("{}: {}", doubt.name, doubt.message)).collect(),
     };
-    Made { record, text, assets, draft }
+    Made { record, text, printed, assets, draft }
 }

@@ -336,7 +336,8 @@ impl<'a> Resolver<'a> {
             }
         };
         let alike = &compared.alike;
-        let notes = |number: usize| alike.tell(number, &|other| path(other).to_string());
+        let telling = alike.telling();
+        let notes = |number: usize| telling.of(number, &|other| path(other).to_string());
         for job in &mut self.resolved.jobs {
             let number = compared.by_at[&(job.seed, job.item)];
             job.story = alike.given.get(&number).cloned();

@@ -6,6 +6,7 @@ use super::{Change, DeskPlan, DeskReport, kept, likeness, memo};
 use crate::base::problem::tidy;
 use crate::base::{Digest, Place, Problem, RelPath, files, read};
 use anyhow::{Context, Result};
+use rayon::prelude::*;
 use std::path::PathBuf;
 
 impl DeskPlan {
@@ -15,8 +16,13 @@ impl DeskPlan {
         let mut report = DeskReport { lines: self.lines, problems: self.problems, written: 0 };
         if !self.changes.is_empty() {
             let _lock = request.lock(tell_of)?;
-            for change in &self.changes {
-                match write(request, change)? {
+            // What is removed goes first: nothing that another change writes may be taken away.
+            let (moving, plain): (Vec<&Change>, Vec<&Change>) =
+                self.changes.iter().partition(|change| change.removes());
+            let mut done = moving.iter().map(|change| write(request, change)).collect::<Result<Vec<_>>>()?;
+            done.extend(plain.par_iter().map(|change| write(request, change)).collect::<Result<Vec<_>>>()?);
+            for written in done {
+                match written {
                     Ok(written) => report.written += written,
                     Err(problem) => report.problems.push(problem),
                 }
@@ -28,6 +34,12 @@ impl DeskPlan {
         }
         self.memo.save(&request.state().join(memo::FILE));
         Ok(report)
+    }
+}
+
+impl Change {
+    fn removes(&self) -> bool {
+        self.kept.iter().any(|(_, bytes)| bytes.is_none())
     }
 }
 

@@ -57,20 +57,34 @@ fn in_edition(plan: &Plan<'_>) -> BTreeSet<usize> {
     items.map(|item| item.article).collect()
 }
 
-/// The newest articles that the edition does not hold. What was paid for stands in its section, not among the news.
+/// The newest articles that the edition does not hold, each running story once. What was paid for stands in its section,
+/// not among the news.
 fn latest<'s>(site: &'s Site, in_edition: &'s BTreeSet<usize>) -> impl Iterator<Item = usize> + 's {
     let is_news = |n: &usize| site.articles[*n].kind != crate::news::Kind::Sponsored;
-    (0..site.articles.len()).rev().filter(move |n| !in_edition.contains(n) && is_news(n)).take(LATEST)
+    let newest_first = (0..site.articles.len()).rev().filter(is_news);
+    one_of_each_story(site, newest_first).filter(|n| !in_edition.contains(n)).take(LATEST)
+}
+
+/// The newest articles of a section, each running story once.
+fn of_section<'s>(site: &'s Site, articles: &'s [u32]) -> impl Iterator<Item = usize> + 's {
+    one_of_each_story(site, articles.iter().rev().map(|n| *n as usize)).take(OF_SECTION)
+}
+
+/// Of articles, newest first, those that are not followed by a newer one of their story: a reader is led to the older ones
+/// from its page.
+fn one_of_each_story(site: &Site, articles: impl Iterator<Item = usize>) -> impl Iterator<Item = usize> {
+    let mut told = BTreeSet::new();
+    articles.filter(move |n| site.articles[*n].story.is_none_or(|story| told.insert(story)))
 }
 
 fn touched(plan: &Plan<'_>, change: &Change) -> Vec<usize> {
     let site = plan.site();
     let of_edition = edition::newest(plan).and_then(|(number, _)| site.editions[number].quote);
     let in_edition = in_edition(plan);
-    let in_sections =
-        site.terms(TermKind::Section).list.iter().flat_map(|term| term.articles.iter().rev().take(OF_SECTION));
-    let mut shown = in_edition.iter().copied().chain(of_edition).chain(latest(site, &in_edition));
-    let shows = shown.any(|n| change.cards.contains(&(n as u32))) || change.shows_in(in_sections);
+    let sections = &site.terms(TermKind::Section).list;
+    let in_sections = sections.iter().flat_map(|term| of_section(site, &term.articles));
+    let mut shown = in_edition.iter().copied().chain(of_edition).chain(latest(site, &in_edition)).chain(in_sections);
+    let shows = !change.cards.is_empty() && shown.any(|n| change.cards.contains(&(n as u32)));
     let is_text = || text(plan).is_some_and(|document| change.documents.contains(&document));
     if shows || is_text() { vec![0] } else { Vec::new() }
 }
@@ -82,8 +96,7 @@ fn sections(plan: &Plan<'_>) -> Vec<Block> {
     let mut blocks: Vec<(usize, Block)> = Vec::new();
     for (number, term) in terms.list.iter().enumerate() {
         let section = plan.frame.term_link(TermKind::Section, number as u32);
-        let newest = term.articles.iter().rev().take(OF_SECTION);
-        let items: Vec<Part<Card>> = newest.map(|n| plan.cards[*n as usize].clone()).collect();
+        let items: Vec<Part<Card>> = of_section(plan.site(), &term.articles).map(|n| plan.cards[n].clone()).collect();
         if !items.is_empty() {
             blocks.push((place(&section.url), Block { section, items }));
         }

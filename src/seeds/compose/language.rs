@@ -1,6 +1,8 @@
 //! The language of a text: common words for the languages that news here is written
 //! in, letters for scripts, `whatlang` for the rest. A short text says too little.
 
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
 use whatlang::Lang;
 
 /// The most characters that are looked at.
@@ -13,7 +15,7 @@ const SHARE: f32 = 0.12;
 const LEAD: f32 = 1.25;
 
 /// Words that are frequent in one language and rare in the others.
-const COMMON: &[(&str, &[&str])] = &[
+const COMMON: [(&str, &[&str]); 9] = [
     (
         "en",
         &[
@@ -133,10 +135,22 @@ pub fn detect(text: &str) -> Option<(&'static str, f32)> {
 
 fn by_common_words(text: &str) -> Option<(&'static str, f32)> {
     let lower = text.to_lowercase();
-    let words: Vec<&str> = lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
-    let share =
-        |list: &[&str]| words.iter().filter(|word| list.contains(word)).count() as f32 / words.len().max(1) as f32;
-    let mut scores: Vec<(f32, &'static str)> = COMMON.iter().map(|(code, list)| (share(list), *code)).collect();
+    // Each common word with the languages that have it, by their places in the list.
+    static OF_WORD: LazyLock<FxHashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
+        let mut of_word: FxHashMap<&'static str, Vec<usize>> = FxHashMap::default();
+        for (at, (_, list)) in COMMON.iter().enumerate() {
+            list.iter().for_each(|word| of_word.entry(*word).or_default().push(at));
+        }
+        of_word
+    });
+    let (mut words, mut counts) = (0, [0; COMMON.len()]);
+    for word in lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+        words += 1;
+        OF_WORD.get(word).into_iter().flatten().for_each(|at| counts[*at] += 1);
+    }
+    let share = |count: i32| count as f32 / words.max(1) as f32;
+    let mut scores: Vec<(f32, &'static str)> =
+        COMMON.iter().zip(counts).map(|((code, _), count)| (share(count), *code)).collect();
     scores.sort_by(|a, b| b.0.total_cmp(&a.0));
     let (first, second) = (scores[0], scores[1]);
     (first.0 >= SHARE && first.0 >= second.0 * LEAD).then(|| (first.1, (0.7 + first.0).min(0.99)))

@@ -8,7 +8,6 @@ pub mod byline;
 pub mod dateline;
 pub mod dates;
 pub mod escape;
-pub mod evaluate;
 pub mod head;
 pub mod headings;
 pub mod keypoints;

@@ -1,8 +1,9 @@
 //! The words of a text as stems with numbers, taken once: what key points, topics and likeness all count.
 
 use super::measure::{STOP, is_cjk};
-use rust_stemmers::{Algorithm, Stemmer};
-use std::collections::HashMap;
+use rust_stemmers::Algorithm;
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -10,8 +11,8 @@ use std::sync::LazyLock;
 #[derive(Debug, Default)]
 pub struct Terms {
     pub stems: Vec<String>,
-    by_stem: HashMap<String, u32>,
-    by_word: HashMap<String, u32>,
+    by_stem: FxHashMap<String, u32>,
+    by_word: FxHashMap<String, u32>,
 }
 
 impl Terms {
@@ -54,39 +55,66 @@ impl Terms {
     }
 }
 
+/// The stemmer of one language.
+pub struct Stemmer {
+    inner: rust_stemmers::Stemmer,
+    /// Its place among the languages that have one.
+    language: usize,
+}
+
+thread_local! {
+    /// Stems that were asked for before, for each language: news uses the same few thousand words over and over.
+    static KNOWN: RefCell<[FxHashMap<String, String>; LANGUAGES.len()]> = RefCell::default();
+}
+
+/// So many words are remembered before the memory is emptied.
+const MOST_KNOWN: usize = 50_000;
+
 pub fn stem(word: &str, stemmer: Option<&Stemmer>) -> String {
     let bare = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
-    match stemmer {
-        Some(stemmer) if bare.len() <= 64 => stemmer.stem(bare).into_owned(),
-        _ => bare.to_owned(),
-    }
+    let Some(stemmer) = stemmer.filter(|_| bare.len() <= 64) else { return bare.to_owned() };
+    KNOWN.with_borrow_mut(|known| {
+        let known = &mut known[stemmer.language];
+        if let Some(stem) = known.get(bare) {
+            return stem.clone();
+        }
+        if known.len() >= MOST_KNOWN {
+            known.clear();
+        }
+        let stem = stemmer.inner.stem(bare).into_owned();
+        known.insert(bare.to_owned(), stem.clone());
+        stem
+    })
 }
 
 fn says_nothing(stem: &str) -> bool {
     static STEMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-        let stemmer = Stemmer::create(Algorithm::English);
+        let stemmer = rust_stemmers::Stemmer::create(Algorithm::English);
         STOP.iter().flat_map(|word| [(*word).to_owned(), stemmer.stem(word).into_owned()]).collect()
     });
     stem.len() < 2 || STEMS.contains(stem)
 }
 
+const LANGUAGES: [(&str, Algorithm); 11] = [
+    ("en", Algorithm::English),
+    ("es", Algorithm::Spanish),
+    ("fr", Algorithm::French),
+    ("de", Algorithm::German),
+    ("pt", Algorithm::Portuguese),
+    ("it", Algorithm::Italian),
+    ("ar", Algorithm::Arabic),
+    ("nl", Algorithm::Dutch),
+    ("sv", Algorithm::Swedish),
+    ("ru", Algorithm::Russian),
+    ("tr", Algorithm::Turkish),
+];
+
 /// The stemmer of a language, if there is one.
 pub fn stemmer(language: Option<&str>) -> Option<Stemmer> {
-    let algorithm = match language.unwrap_or("en").split('-').next()? {
-        "en" => Algorithm::English,
-        "es" => Algorithm::Spanish,
-        "fr" => Algorithm::French,
-        "de" => Algorithm::German,
-        "pt" => Algorithm::Portuguese,
-        "it" => Algorithm::Italian,
-        "ar" => Algorithm::Arabic,
-        "nl" => Algorithm::Dutch,
-        "sv" => Algorithm::Swedish,
-        "ru" => Algorithm::Russian,
-        "tr" => Algorithm::Turkish,
-        _ => return None,
-    };
-    Some(Stemmer::create(algorithm))
+    let primary = language.unwrap_or("en").split('-').next()?;
+    let language = LANGUAGES.iter().position(|(name, _)| *name == primary)?;
+    let algorithm = LANGUAGES[language].1;
+    Some(Stemmer { inner: rust_stemmers::Stemmer::create(algorithm), language })
 }
 
 /// Words between other characters; pairs of characters where a script sets no blanks.

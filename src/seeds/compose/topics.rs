@@ -1,10 +1,9 @@
 //! Topics: IPTC Media Topics by the words that speak for them (data/topics.txt), and the site's own by their keywords.
 //! Abstains where the words say too little or speak for two topics alike.
 
-use super::terms::{Terms, stem, words};
+use super::terms::{Terms, stem, stemmer, words};
 use crate::seeds::draft::FoundTopic;
 use crate::seeds::lists::KnownTopic;
-use rust_stemmers::{Algorithm, Stemmer};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -91,9 +90,9 @@ impl Index {
     }
 
     fn add(&mut self, topic: usize, phrase: &str, weight: f32) {
-        let stemmer = Stemmer::create(Algorithm::English);
+        let stemmer = stemmer(Some("en"));
         let mut stems = Vec::new();
-        words(phrase, |word| stems.push(stem(&word.to_lowercase(), Some(&stemmer))));
+        words(phrase, |word| stems.push(stem(&word.to_lowercase(), stemmer.as_ref())));
         if stems.is_empty() {
             return;
         }

@@ -82,11 +82,7 @@ fn fill_language(draft: &mut Draft, paras: &[prose::Para], desk: &Desk) {
 }
 
 /// The sentences of the running text with their places.
-fn told<'a>(
-    paras: &'a [prose::Para],
-    terms: &mut Terms,
-    stemmer: Option<&rust_stemmers::Stemmer>,
-) -> Vec<Sentence<'a>> {
+fn told<'a>(paras: &'a [prose::Para], terms: &mut Terms, stemmer: Option<&terms::Stemmer>) -> Vec<Sentence<'a>> {
     let mut told = Vec::new();
     let (mut section, mut number) = (0, 0);
     for para in paras {
