@@ -19,6 +19,16 @@ pub struct Dateline {
     pub score: f32,
 }
 
+impl Dateline {
+    /// This one, and what it does not say from a line above it.
+    pub fn or_of(self, line: Option<Dateline>) -> Dateline {
+        let Some(line) = line else { return self };
+        let place = if self.place.is_empty() { line.place } else { self.place };
+        let printed = if self.printed.is_empty() { line.printed } else { self.printed };
+        Dateline { place, printed, date: self.date.or(line.date), agency: self.agency.or(line.agency), ..self }
+    }
+}
+
 /// Words in capitals that open a paragraph and are no place.
 const NOT_PLACES: &[&str] = &[
     "BREAKING",
@@ -59,6 +69,68 @@ const NOT_PLACES: &[&str] = &[
 
 /// The longest dateline, in bytes.
 const MAX_LENGTH: usize = 120;
+
+/// Reads what stands before a story's first sentence: a dateline, an agency, or both. `(CNN) -- `, `AP - `. Without a
+/// place the place is empty.
+pub fn read_opening(paragraph: &str, order: Option<DayMonth>, sources: &[String]) -> Option<Dateline> {
+    let Some((agency, end)) = agency_opening(paragraph, sources) else { return read(paragraph, order, sources) };
+    Some(match read(&paragraph[end..], order, sources) {
+        Some(line) => Dateline { agency: line.agency.or(Some(agency)), end: line.end + end, ..line },
+        None => Dateline {
+            place: String::new(),
+            printed: String::new(),
+            date: None,
+            agency: Some(agency),
+            end,
+            score: 0.95,
+        },
+    })
+}
+
+/// The agency that opens a paragraph and where the text behind it begins. One that nobody knows needs brackets and a dash.
+fn agency_opening(paragraph: &str, sources: &[String]) -> Option<(String, usize)> {
+    static FORM: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:[(\[](?P<inside>\p{Lu}[\p{L}.&'’ -]{1,38})[)\]](?P<dash>\s*(?:[—–]{1,2}|-{1,2}|_)\s+)?\s*|(?P<bare>\p{Lu}[\p{L} ]{1,30}?)\s?(?:[—–]|--?|_)\s+)")
+            .expect("valid")
+    });
+    let found = FORM.captures(paragraph)?;
+    let end = found.get(0)?.end();
+    let begins = |text: &str| text.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || "\"“‘'«".contains(c));
+    if !begins(&paragraph[end..]) {
+        return None;
+    }
+    let name = found.name("inside").or(found.name("bare"))?.as_str();
+    let known = byline::agency(name, sources).map(str::to_owned);
+    let tag = || {
+        let titled = name.split(' ').count() <= 4 && name.split(' ').all(|word| word.starts_with(char::is_uppercase));
+        (found.name("dash").is_some() && titled).then(|| name.to_owned())
+    };
+    Some((known.or_else(tag)?, end))
+}
+
+/// Reads a line that is nothing but a dateline: `LONDON, 22 November 2026`, `LONDON 2026-11-22`.
+pub fn read_line(line: &str, order: Option<DayMonth>) -> Option<Dateline> {
+    static FORM: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?P<place>\p{Lu}[\p{Lu}\p{M} .'’/-]{2,30}?(?:, ?\p{Lu}[\p{L}.]*(?: \p{Lu}[\p{L}.]*){0,2})??)(?: \||[,:])? (?P<date>(?i:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? )?(?:\d|\p{L}{3,9}\.? \d).{2,30}?)\s*[-–—:]*$").expect("valid")
+    });
+    let found = FORM.captures(line)?;
+    let date = dates::read(&found["date"], order);
+    let place = found["place"].to_owned();
+    let city = place.split(',').next().unwrap_or_default();
+    let first = city.split(' ').next().unwrap_or_default();
+    let day = first.ends_with("DAY") || dates::month(&first.to_lowercase()).is_some();
+    if date == Reading::Nothing || NOT_PLACES.contains(&city) || day {
+        return None;
+    }
+    Some(Dateline {
+        printed: line.trim().to_owned(),
+        place,
+        date: Some(date),
+        agency: None,
+        end: line.len(),
+        score: 0.93,
+    })
+}
 
 /// Reads the dateline at the start of a story's first paragraph.
 ///
@@ -149,6 +221,35 @@ mod tests {
         check("MADRID, 12 de noviembre de 2026 (EFE) - El", "MADRID | 2026-11-12 | EFE | El");
         check("KARACHI: The", "KARACHI | - |  | The");
         check("WASHINGTON/LONDON (Reuters) – The", "WASHINGTON/LONDON | - | Reuters | The");
+    }
+
+    #[test]
+    fn an_agency_may_open_a_story_alone() {
+        let check = |paragraph: &str, place: &str, agency: &str, rest: &str| {
+            let line = read_opening(paragraph, None, &[]).expect(paragraph);
+            let told = (line.place.as_str(), line.agency.as_deref(), &paragraph[line.end..]);
+            assert_eq!(told, (place, Some(agency), rest), "{paragraph}");
+        };
+        check("(CNN) -- The ferry", "", "CNN", "The ferry");
+        check("(CNN)The ferry", "", "CNN", "The ferry");
+        check("AP - The ferry", "", "AP", "The ferry");
+        check("(WXYZ) — The ferry", "", "WXYZ", "The ferry");
+        check("Canadian Press - VARNHOLM, Sudan (AP) - The ferry", "VARNHOLM, Sudan", "AP", "The ferry");
+        for none in ["(Before noon) the ferry", "(Ferries) The boats", "Ferries - The boats", "AP said on Monday"] {
+            assert_eq!(read_opening(none, None, &[]), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn a_dateline_may_have_a_line_of_its_own() {
+        let told = |line: &str| read_line(line, None).map(|line| line.place);
+        assert_eq!(told("VARNHOLM 2026-11-22").as_deref(), Some("VARNHOLM"));
+        assert_eq!(told("VARNHOLM, Nov. 22, 2026").as_deref(), Some("VARNHOLM"));
+        assert_eq!(told("VARNHOLM | Sun Nov 22, 2026 9:02am GMT").as_deref(), Some("VARNHOLM"));
+        assert_eq!(told("NEW VARNHOLM, Sudan, 22 November 2026").as_deref(), Some("NEW VARNHOLM, Sudan"));
+        for none in ["FERRIES RUN UNTIL 2027", "MONDAY 22 November 2026", "VARNHOLM", "MAY 22, 2026", "THE 39 BOATS"] {
+            assert_eq!(told(none), None, "{none}");
+        }
     }
 
     #[test]

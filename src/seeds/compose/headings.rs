@@ -104,7 +104,9 @@ fn is_open_text(unit: &Unit) -> bool {
 
 fn is_candidate(units: &[Unit], at: usize) -> bool {
     let unit = &units[at];
-    if !is_open_text(unit) || at + 1 >= units.len() {
+    // What a dateline opened is the story's first paragraph; a dash opens the name of who was quoted.
+    if !is_open_text(unit) || at + 1 >= units.len() || unit.rule == "dateline" || unit.text.starts_with(['—', '–', '-'])
+    {
         return false;
     }
     let text = unit.text.as_str();

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 /// Shorter spans are single words in marks, not speech. In characters.
 const MIN_LENGTH: usize = 15;
 /// How far a speaker's words may stand from the marks, in bytes.
-const REACH: usize = 160;
+const REACH: usize = 240;
 
 /// A longer paragraph is none, in bytes; its marks are not read.
 const MAX_PARAGRAPH: usize = 20_000;
@@ -88,6 +88,57 @@ const VERBS: &[&str] = &[
     "pointed",
     "called",
     "described",
+    "reveals",
+    "revealed",
+    "laughed",
+    "laughs",
+    "jokes",
+    "agreed",
+    "agrees",
+    "promised",
+    "promises",
+    "pledged",
+    "yelled",
+    "screamed",
+    "cried",
+    "exclaimed",
+    "muttered",
+    "countered",
+    "retorted",
+    "reasoned",
+    "reckons",
+    "reckoned",
+    "demanded",
+    "disclosed",
+    "asserted",
+    "asserts",
+    "alleged",
+    "alleges",
+    "contended",
+    "contends",
+    "maintains",
+    "affirmed",
+    "remembered",
+    "remembers",
+    "mused",
+    "muses",
+    "suggests",
+    "predicts",
+    "stresses",
+    "responds",
+    "concludes",
+    "continues",
+    "concedes",
+    "cautions",
+    "vows",
+    "urges",
+    "tweets",
+    "replies",
+    "recounted",
+    "recounts",
+    "enthused",
+    "fumed",
+    "gushed",
     "dijo",
     "dice",
     "afirmó",
@@ -162,6 +213,8 @@ pub fn find(paras: &[Para], names: &Names) -> Vec<Quote> {
     let mut going_on: Option<Speaker> = None;
     // Quotations of paragraphs before that wait for a speaker, because they go on in this one.
     let mut waiting = 0..0;
+    // Who spoke last, where a paragraph ended with it: the next one may be nothing but more of it.
+    let mut more: Option<Speaker> = None;
     let told: Vec<&Para> =
         paras.iter().filter(|para| matches!(para.kind, Kind::Text | Kind::Quote | Kind::Item)).collect();
     for (at, para) in told.iter().enumerate() {
@@ -184,12 +237,15 @@ pub fn find(paras: &[Para], names: &Names) -> Vec<Quote> {
                 // The second half of a sentence that the speaker's name parts.
                 (None, Some((named, full, score))) => Some((named.clone(), full.clone(), score * 0.95)),
                 (None, None) if span.start == 0 => {
-                    going_on.clone().map(|(named, full, score)| (named, full, score * 0.9))
+                    let more = more.clone().filter(|_| is_more(&para.text, &spans));
+                    let more = more.map(|(named, full, score)| (named, full, score * 0.85));
+                    going_on.clone().map(|(named, full, score)| (named, full, score * 0.9)).or(more)
                 }
                 _ => None,
             };
             if span.text.chars().count() >= MIN_LENGTH {
-                let (named, full, score) = found.clone().unwrap_or((None, None, 0.0));
+                let said = found.clone().filter(|_| !is_title_of_work(span.text));
+                let (named, full, score) = said.unwrap_or((None, None, 0.0));
                 quotes.push(Quote { text: span.text.to_owned(), named, speaker: full, score });
             }
             last = found.or(last);
@@ -197,7 +253,10 @@ pub fn find(paras: &[Para], names: &Names) -> Vec<Quote> {
         // `"First half." That is what she said. "Second," said X.`: an unattributed first quotation takes the speaker
         // that follows in its own paragraph, and so does one that goes on from the paragraph before.
         if let Some((named, full, score)) = &last {
-            for quote in quotes[waiting.start.min(first_of_para)..].iter_mut().filter(|quote| quote.named.is_none()) {
+            for quote in quotes[waiting.start.min(first_of_para)..].iter_mut() {
+                if quote.named.is_some() || is_title_of_work(&quote.text) {
+                    continue;
+                }
                 (quote.named, quote.speaker, quote.score) = (named.clone(), full.clone(), score * 0.85);
             }
         }
@@ -207,10 +266,49 @@ pub fn find(paras: &[Para], names: &Names) -> Vec<Quote> {
         } else {
             quotes.len()..quotes.len()
         };
+        more = last.clone().filter(|_| ends_with_speech(&para.text, &spans));
         going_on = if open { last } else { None };
         before = people_in(&para.text, names);
     }
     quotes
+}
+
+/// A paragraph that is a quotation and no word beside it, long enough to be more than an answer.
+fn is_more(text: &str, spans: &[Span]) -> bool {
+    /// Shorter ones are an exchange of words.
+    const LEAST_WORDS: usize = 6;
+    let said: usize = spans.iter().map(|span| span.text.split_whitespace().count()).sum();
+    spans[0].start == 0 && outside(text, spans) == 0 && said >= LEAST_WORDS
+}
+
+/// A paragraph whose last words are a quotation, or who said it: `"…," she said.` Not a question, which another answers.
+fn ends_with_speech(text: &str, spans: &[Span]) -> bool {
+    /// `Mara Lindt, the harbour master of Varnholm, told the board on Tuesday`.
+    const LONGEST_TAIL: usize = 110;
+    spans.last().is_some_and(|span| {
+        let tail = text[span.end..].trim();
+        let sentences = tail.trim_end_matches('.').matches(". ").count();
+        !span.text.ends_with('?') && tail.len() <= LONGEST_TAIL && sentences == 0
+    })
+}
+
+/// How many letters stand outside the quotations.
+fn outside(text: &str, spans: &[Span]) -> usize {
+    let mut at = 0;
+    let mut count = 0;
+    for span in spans {
+        count += text[at..span.start].chars().filter(|c| c.is_alphanumeric()).count();
+        at = span.end;
+    }
+    count + text[at..].chars().filter(|c| c.is_alphanumeric()).count()
+}
+
+/// `“Meet the Press,”`, `"Wait, Wait … Don't Tell Me!"`: the title of a work, which nobody says.
+fn is_title_of_work(text: &str) -> bool {
+    /// More words than this are a sentence, however they are set.
+    const MOST_WORDS: usize = 9;
+    let count = text.split_whitespace().count();
+    (2..=MOST_WORDS).contains(&count) && super::measure::title_case(text).is_some_and(|ratio| ratio >= 1.0)
 }
 
 /// Quotations in order, and whether the last one is left open at the end of the paragraph. It counts as one if the next
@@ -285,6 +383,10 @@ struct Forms {
     after_verb: Regex,
     after_name: Regex,
     before: Regex,
+    /// `Ann Holt, head of trade in Europe, the Gulf and Asia, said "`: a name of this text.
+    before_far: Regex,
+    /// `He asked for more time and told the board: "`
+    before_twice: Regex,
     according: Regex,
     according_before: Regex,
     spanish: Regex,
@@ -308,6 +410,12 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
         before: new(format!(
             r"(?:^|[.!?;”\x22»]\s+|[,]\s+|\b(?:and|but|while|as|when|that)\s+){who}(?:\s\([^()]{{1,24}}\))?(?:,\s(?P<apposed>[^,.“”\x22]{{2,80}}),)?\s+(?:(?:also|later|then|has|had|hat|ha|a)\s+)?(?:{verbs})\b[^.!?“”«»\x22]{{0,90}}$"
         )),
+        before_far: new(format!(
+            r"(?:^|[.!?;”\x22»]\s+)(?P<who>(?:\p{{Lu}}[\p{{L}}.'’-]*\s){{1,3}}\p{{Lu}}[\p{{L}}'’-]*),\s[^.!?“”\x22]{{2,140}},\s+(?:(?:also|later|then)\s+)?(?:{verbs})\b[^.!?“”\x22]{{0,90}}$"
+        )),
+        before_twice: new(format!(
+            r"(?:^|[.!?;”\x22»]\s+)(?P<who>[Hh]e|[Ss]he)\s[^.!?“”\x22]{{2,140}}\sand\s(?:{verbs})\b[^.!?“”\x22]{{0,60}}[:,]\s*$"
+        )),
         according: new(format!(
             r"(?i)^[\s,]*(?:according to|según|selon|laut|segundo|kwa mujibu wa)\s+{who}(?:[,.;]|$)"
         )),
@@ -326,7 +434,8 @@ fn speaker(text: &str, span: &Span, previous: usize, next: usize, names: &Names)
     let ends = span.text.ends_with(['.', '…']) && !after.starts_with(',');
     let forms = &*FORMS;
     let tidy = |found: regex::Captures| {
-        let who = found["who"].trim().trim_end_matches(['.', ',']).to_owned();
+        let who = found["who"].trim().trim_end_matches(['.', ',']);
+        let who = tidy_name(who).to_owned();
         // `the company's chief executive, Ann Holt,`: the name is the second of the two.
         let apposed = found.name("apposed").map(|apposed| apposed.as_str()).filter(|apposed| is_known(apposed, names));
         match apposed {
@@ -346,8 +455,22 @@ fn speaker(text: &str, span: &Span, previous: usize, next: usize, names: &Names)
     if let Some(who) = forms.according_before.captures(before).and_then(tidy) {
         return Some((who, 0.9));
     }
-    let who = forms.before.captures(before).and_then(tidy)?;
+    let far = || forms.before_far.captures(before).and_then(tidy).filter(|who| is_known(who, names));
+    let twice = || forms.before_twice.captures(before).and_then(tidy);
+    let Some(who) = forms.before.captures(before).and_then(tidy) else {
+        return far().or_else(twice).map(|who| (who, 0.85));
+    };
     Some((who, if before.trim_end().ends_with([':', ',']) { 0.93 } else { 0.85 }))
+}
+
+/// `Though Mara Lindt`, `Then-Mayor Mara Lindt`: without the word that opens the sentence.
+fn tidy_name(who: &str) -> &str {
+    const OPENINGS: &[&str] =
+        &["though", "although", "while", "when", "then", "as", "and", "but", "because", "later", "meanwhile", "still"];
+    match who.split_once([' ', '-']) {
+        Some((first, rest)) if OPENINGS.contains(&first.to_lowercase().as_str()) && !rest.is_empty() => rest,
+        _ => who,
+    }
 }
 
 /// A full name of this text.

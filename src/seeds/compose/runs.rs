@@ -383,7 +383,8 @@ fn in_sentence(sentence: &str, offset: usize, para: usize, found: &mut Vec<Run>)
     let words = words(sentence);
     let mut at = 0;
     while at < words.len() {
-        if !is_capital(words[at].text) || is_function(words[at].text) {
+        let opens = sentence[..words[at].start].chars().all(|c| !c.is_alphanumeric());
+        if !is_capital(words[at].text) || is_function(words[at].text) && !begins_name(&words, at, opens) {
             at += 1;
             continue;
         }
@@ -395,9 +396,9 @@ fn in_sentence(sentence: &str, offset: usize, para: usize, found: &mut Vec<Run>)
             if JOINERS.contains(&word) && !joins(&words[first..=last], word) {
                 break;
             }
-            if is_capital(word)
-                && !is_month_or_day(word)
-                && !(is_function(word) && word.chars().count() > 1 && !JOINERS.contains(&words[next - 1].text))
+            let function = is_function(word) && word.chars().count() > 1 && !begins_name(&words, next, false);
+            if is_capital(word) && !is_month_or_day(word) && !(function && !JOINERS.contains(&words[next - 1].text))
+                || has_small_article(word)
             {
                 last = next;
             } else if !(PARTICLES.contains(&word)
@@ -411,7 +412,6 @@ fn in_sentence(sentence: &str, offset: usize, para: usize, found: &mut Vec<Run>)
         let parts: Vec<String> =
             words[first..=last].iter().map(|word| strip_possessive(word.text).to_owned()).collect();
         let end = words[last].start + strip_possessive(words[last].text).len();
-        let opens = sentence[..words[first].start].chars().all(|c| !c.is_alphanumeric());
         found.push(Run { para, start: offset + words[first].start, end: offset + end, words: parts, opens });
         at = last + 1;
     }
@@ -434,6 +434,27 @@ fn joins(before: &[Word], joiner: &str) -> bool {
         }
         _ => true,
     }
+}
+
+/// `New York`, `Los Angeles`, `The Hague`; `El País`, where no sentence begins: words that elsewhere belong to no name.
+fn begins_name(words: &[Word], at: usize, opens: bool) -> bool {
+    /// No place that begins so has more words.
+    const MOST_WORDS: usize = 4;
+    let joined = words[at + 1..].iter().take_while(|word| word.joined).take(MOST_WORDS - 1).count();
+    let place = (1..=joined).any(|more| {
+        let name: Vec<&str> = words[at..=at + more].iter().map(|word| strip_possessive(word.text)).collect();
+        super::places::is_place(&name.join(" "))
+    });
+    let next = words.get(at + 1).is_some_and(|next| next.joined && is_capital(next.text) && !is_function(next.text));
+    place
+        || !opens && next && matches!(words[at].text, "New" | "Old" | "First" | "Second" | "Los" | "Las" | "El" | "Le")
+}
+
+/// `al-Sabah`: the small article of Arabic, and the capital behind it.
+fn has_small_article(word: &str) -> bool {
+    const ARTICLES: &[&str] = &["al", "el", "an", "ar", "as", "ash", "at", "az", "ad", "ul", "bin", "ben", "ibn"];
+    word.split_once(['-', '‑'])
+        .is_some_and(|(article, name)| ARTICLES.contains(&article) && name.starts_with(char::is_uppercase))
 }
 
 fn is_capital(word: &str) -> bool {

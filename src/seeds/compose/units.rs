@@ -117,12 +117,17 @@ fn full(line: &str, next: &str, width: usize) -> bool {
 /// The paragraphs of one block with the offset of their first line.
 fn paragraphs(lines: &[String], width: Option<usize>, near_top: bool) -> Vec<(usize, String)> {
     let mut found: Vec<(usize, String)> = Vec::new();
+    // Near the top a short line may be a byline; below a wrapped paragraph no longer.
+    let mut settled = false;
     for (offset, line) in lines.iter().enumerate() {
         let joined = offset > 0
             && width.is_some_and(|width| {
                 let before = &lines[offset - 1];
-                full(before, line, width) && !is_item(line) || (!near_top && flows(before, line, width))
+                full(before, line, width) && !is_item(line)
+                    || (!near_top || settled) && flows(before, line, width)
+                    || near_top && goes_on(before, line)
             });
+        settled |= joined;
         match found.last_mut() {
             Some((_, text)) if joined => join(text, line.trim()),
             _ => found.push((offset, line.trim().to_owned())),
@@ -136,6 +141,11 @@ fn flows(before: &str, line: &str, width: usize) -> bool {
     let indented = |line: &str| line.starts_with([' ', '\t']);
     let ends = ends_sentence(before) && columns(before) * 10 < width * 7;
     !is_item(line) && (is_item(before) || !indented(line) || indented(before)) && !ends
+}
+
+/// A line whose sentence the next line finishes.
+fn goes_on(before: &str, line: &str) -> bool {
+    !ends_sentence(before) && line.trim_start().starts_with(char::is_lowercase) && !is_item(line)
 }
 
 fn is_item(line: &str) -> bool {
