@@ -267,8 +267,8 @@ fn evidence(text: &str, run: &Run, name: &Name, small: &HashSet<&str>) -> Vec<(&
     let title = name.title.as_deref().and_then(|title| title.split(' ').next_back());
     match title {
         Some(title) if is_title_of_firms(title) => found.push(("title", 0.5)),
-        // In the middle of a sentence `Student Loan`, `Marine Midland` have a capital of their own.
-        Some(title) if !run.opens && !is_title_of_office(title) => found.push(("title", 0.6)),
+        // `Student Loan`, `Marine Midland` have a capital of their own.
+        Some(title) if !is_title_of_office(title) => found.push(("title", if run.opens { 0.8 } else { 0.6 })),
         Some(_) => found.push(("title", 0.93)),
         None => found.extend(role_before(before, after).map(|weight| ("role-before", weight))),
     }
@@ -469,8 +469,22 @@ mod tests {
     }
 
     #[test]
+    fn names_end_where_letters_and_tables_begin() {
+        check("Terence Cole QC met Oil Minister Fadhil al-Chalabi.", &["Fadhil al-Chalabi", "Terence Cole"]);
+        check("Justices Ruth Ames and Paul Quill dissented.", &["Paul Quill", "Ruth Ames"]);
+        check("Pope John Paul II came. John Paul prayed.", &["John Paul II"]);
+        check("The scores were Chris Adams, 123, and Xu Wei, 4.", &["Chris Adams", "Xu Wei"]);
+    }
+
+    #[test]
     fn firms_clubs_and_storms_are_nobody() {
         for text in [
+            "The Executive Vice President of the bank, the Deputy Trade Minister and a General Fadhil were told.",
+            "Archer Daniels Midland rose; the Student Loan Marketing office and Marine Colloids fell.",
+            "An analyst at James Reed said so. Grace Lindt and Co lost, Tom Reed Inc gained, and so did Ann Quill <AQL>.",
+            "A Roman Catholic school bought a Mark IV. U.S. Rice fell, U.K. Fell said.",
+            "Start Stocks 1,009 1,009. Net Premiums 61.2 mln. Main Pass 90 and Main Pass 100.",
+            "Al-Rai al-Aam said so.",
             "Shares in Morgan Stanley and Merrill Lynch fell, Goldman Sachs said, and General Motors said so, too.",
             "The Grace Reed estate sold the Tom Quill piano to Ralph Lauren stores.",
             "Aston Villa beat Crystal Palace; Sheffield Wednesday and Real Madrid drew.",

@@ -685,6 +685,9 @@ mod tests {
     fn a_state_behind_a_city_says_which_city() {
         check("He was born in Birmingham, Alabama, and lives in Paris, Texas.", &["Alabama", "Texas"]);
         check("The college in Athens, Ga., closed. So did the one in Cambridge, Mass.", &[]);
+        check("It has a dam near Salem, S.C., and one near Portland, Ore.", &["Portland"]);
+        check("The talks in Tbilisi, Georgia, ended.", &["Tbilisi"]);
+        check("They live in Colorado, Kansas, New Mexico and Utah.", &["Colorado", "Kansas", "New Mexico", "Utah"]);
         let found = places("The mine closed.", Some("LONDON, Ky."), false);
         assert_eq!(
             (found[0].name.as_str(), found[0].country.as_deref(), found[0].latitude),
@@ -692,6 +695,13 @@ mod tests {
         );
         let found = places("The mine closed.", Some("LONDON, Nov. 14"), false);
         assert_eq!(found[0].country.as_deref(), Some("GB"));
+    }
+
+    #[test]
+    fn one_place_is_shown_once() {
+        let found = places("U.S. troops left the United States. The U.S. said so.", None, false);
+        assert_eq!(found.iter().filter(|place| place.name == "United States").count(), 1);
+        check("He lives in West London, near Los Angeles and in New York.", &["London", "Los Angeles", "New York"]);
     }
 
     #[test]

@@ -455,10 +455,11 @@ fn speaker(text: &str, span: &Span, previous: usize, next: usize, names: &Names)
     if let Some(who) = forms.according_before.captures(before).and_then(tidy) {
         return Some((who, 0.9));
     }
-    let far = || forms.before_far.captures(before).and_then(tidy).filter(|who| is_known(who, names));
-    let twice = || forms.before_twice.captures(before).and_then(tidy);
+    if let Some(who) = forms.before_far.captures(before).and_then(tidy).filter(|who| is_known(who, names)) {
+        return Some((who, 0.9));
+    }
     let Some(who) = forms.before.captures(before).and_then(tidy) else {
-        return far().or_else(twice).map(|who| (who, 0.85));
+        return forms.before_twice.captures(before).and_then(tidy).map(|who| (who, 0.85));
     };
     Some((who, if before.trim_end().ends_with([':', ',']) { 0.93 } else { 0.85 }))
 }
@@ -650,6 +651,23 @@ mod tests {
             "“We sail until dawn,” Mara Lindt said. “And then we sleep.|“Nobody will wake us up.”",
             &[("We sail until", lindt), ("And then we", lindt), ("Nobody will wake", lindt)],
         );
+        // A paragraph that is nothing but speech goes on with the one before, unless that was a question.
+        check(
+            "“We sail until dawn,” Mara Lindt said.|“Nobody will wake us up before noon or later.”",
+            &[("We sail until", lindt), ("Nobody will wake", lindt)],
+        );
+        check(
+            "“Do you sail until dawn?” Mara Lindt asked.|“Nobody will wake us up before noon or later.”",
+            &[("Do you sail", lindt), ("Nobody will wake", "-")],
+        );
+        check(
+            "“We sail until dawn,” Mara Lindt said. The board was silent. It met again.|“Nobody will wake us up before noon.”",
+            &[("We sail until", lindt), ("Nobody will wake", "-")],
+        );
+        check(
+            "Mara Lindt, head of boats in Hull, Leith and Cork, said \"we sail until dawn\".|She left and told the board: \"We sail until the end.\"",
+            &[("we sail until", lindt), ("We sail until", lindt)],
+        );
         check(
             "Mara Lindt lost her boat. “You lose the deck first.|“Then you lose the years,” she said.",
             &[("You lose the", lindt), ("Then you lose", lindt)],
@@ -658,6 +676,7 @@ mod tests {
 
     #[test]
     fn words_in_marks_that_nobody_speaks() {
+        check("Mara Lindt said on \"Meet the Board,\" a show, that it rained.", &[("Meet the Board,", "-")]);
         check("The film \"The Long Way Back to Town\" opens on Friday, said Mara Lindt.", &[("The Long Way", "-")]);
         check(
             "The sign read \"No entry without a permit\" until Mara Lindt took it down.",

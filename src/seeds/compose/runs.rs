@@ -396,7 +396,10 @@ fn in_sentence(sentence: &str, offset: usize, para: usize, found: &mut Vec<Run>)
             if JOINERS.contains(&word) && !joins(&words[first..=last], word) {
                 break;
             }
-            let function = is_function(word) && word.chars().count() > 1 && !begins_name(&words, next, false);
+            let function = is_function(word)
+                && word.chars().count() > 1
+                && !begins_name(&words, next, false)
+                && !ends_name(&words, first, next);
             if is_capital(word) && !is_month_or_day(word) && !(function && !JOINERS.contains(&words[next - 1].text))
                 || has_small_article(word)
             {
@@ -446,8 +449,20 @@ fn begins_name(words: &[Word], at: usize, opens: bool) -> bool {
         super::places::is_place(&name.join(" "))
     });
     let next = words.get(at + 1).is_some_and(|next| next.joined && is_capital(next.text) && !is_function(next.text));
-    place
-        || !opens && next && matches!(words[at].text, "New" | "Old" | "First" | "Second" | "Los" | "Las" | "El" | "Le")
+    // `the actor Will Reed`; the months are given names, too.
+    let given = || matches!(words[at].text, "Will" | "April" | "June" | "August" | "Jan") && at > 0;
+    let opening = || matches!(words[at].text, "New" | "Old" | "First" | "Second" | "Los" | "Las" | "El" | "Le");
+    place || !opens && next && (opening() || given())
+}
+
+/// `Theresa May`, `Kim Jong Un`, `West Varnholm Police`: words that open sentences, at the end of a name.
+fn ends_name(words: &[Word], first: usize, at: usize) -> bool {
+    let dated = words.get(at + 1).is_some_and(|next| next.joined && next.text.starts_with(char::is_numeric));
+    match words[at].text {
+        "Police" | "Authorities" | "Officials" | "Residents" | "Supporters" | "Un" | "Il" => at > first,
+        "May" | "March" => !dated && at > first && may_be_given(words[at - 1].text),
+        _ => false,
+    }
 }
 
 /// `al-Sabah`: the small article of Arabic, and the capital behind it.
@@ -491,6 +506,33 @@ mod tests {
         assert_eq!(
             found,
             ["Mara Lindt", "London", "J. K. Reed", "Bank of England", "Ana de la Cruz", "Else", "Doha Agreement"]
+        );
+    }
+
+    #[test]
+    fn small_words_may_be_parts_of_names() {
+        let text = "New York and Los Angeles agreed. New rules came to New Zealand. The actor Will Reed met Theresa May in May. \
+                    Air New Zealand flew Fadhil al-Chalabi to The Hague. Kim Jong Un did not come. West Yorkshire Police did; \
+                    police in Leeds did not. On Monday May 3 Ana Ruiz left Boston.";
+        let found: Vec<String> =
+            runs(&[Para { kind: Kind::Text, text: text.to_owned() }]).iter().map(Run::text).collect();
+        assert_eq!(
+            found,
+            [
+                "New York",
+                "Los Angeles",
+                "New Zealand",
+                "Will Reed",
+                "Theresa May",
+                "Air New Zealand",
+                "Fadhil al-Chalabi",
+                "The Hague",
+                "Kim Jong Un",
+                "West Yorkshire Police",
+                "Leeds",
+                "Ana Ruiz",
+                "Boston"
+            ]
         );
     }
 }

@@ -192,6 +192,20 @@ mod tests {
         );
     }
 
+    /// A wire's story is one block, and the line with its dateline may be short.
+    #[test]
+    fn a_short_line_goes_on_where_the_next_begins_small() {
+        let text = "FERRIES TO SAIL\n\n    VARNHOLM, Nov 14 - The Harbour Board's ferries\nwill sail through the whole of the night, it said in a note to\nthe two cities and to the owners of the boats that lie at the\nold pier.\n    The board said that this was a trial of six months, that it\nwould cost the cities together some two million crowns a\nyear.";
+        check(
+            text,
+            &[
+                "FERRIES TO SAIL",
+                "VARNHOLM, Nov 14 - The Harbour Board's ferries will sail through the whole of the night, it said in a note to the two cities and to the owners of the boats that lie at the old pier.",
+                "The board said that this was a trial of six months, that it would cost the cities together some two million crowns a year.",
+            ],
+        );
+    }
+
     #[test]
     fn lines_that_nobody_broke_stay_apart() {
         let long = "The council voted on Tuesday to let ferries run through the night, and said that the trial would last for six months from now on.";
