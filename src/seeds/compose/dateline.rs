@@ -181,11 +181,19 @@ fn certainty(place: &str, dash: &str, dated: bool, agency: Option<&str>, sources
     match (capitals, signed, dated) {
         (true, true, _) => Some(0.99),
         (true, false, true) => Some(0.97),
-        (true, false, false) if agency.is_none() && (real_dash || dash == ":" && city.len() >= 4) => Some(0.9),
+        (true, false, false) if agency.is_none() && dash == ":" && !is_place_before_colon(city) => None,
+        (true, false, false) if agency.is_none() && (real_dash || dash == ":") => Some(0.9),
         (true, false, false) if agency.is_none() && dash == "-" && city.len() >= 4 => Some(0.8),
         (false, true, _) => Some(0.9),
         _ => None,
     }
+}
+
+/// `KARACHI: ` opens a story, `MARA LINDT: ` an answer, `PLAN B: ` a paragraph. A city that nobody knows is one word.
+fn is_place_before_colon(city: &str) -> bool {
+    let titled: Vec<String> = city.split(' ').map(super::places::title_case).collect();
+    let known = super::places::is_place(&titled.join(" "));
+    known || titled.len() == 1 && city.len() >= 4 && !super::lexicon::may_be_given(&titled[0])
 }
 
 #[cfg(test)]
@@ -220,6 +228,7 @@ mod tests {
         check("Madrid, 22 nov (EFE).- El", "Madrid | 11-22 | EFE | El");
         check("MADRID, 12 de noviembre de 2026 (EFE) - El", "MADRID | 2026-11-12 | EFE | El");
         check("KARACHI: The", "KARACHI | - |  | The");
+        check("NEW DELHI: The", "NEW DELHI | - |  | The");
         check("WASHINGTON/LONDON (Reuters) – The", "WASHINGTON/LONDON | - | Reuters | The");
     }
 
@@ -261,6 +270,9 @@ mod tests {
             "Tomorrow — and only then — we know",
             "IT — the department — was late",
             "Ferries: how they run",
+            "MARA LINDT: We sail at night",
+            "MARA: We sail at night",
+            "PLAN BOATS: The council wants more",
             "UN (United Nations) members - all",
             "VARNHOLM —",
         ] {

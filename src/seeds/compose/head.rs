@@ -84,7 +84,7 @@ fn caseless(pattern: &str) -> Regex {
 /// Orders to editors, embargoes, slug line, kicker.
 fn before_headline(units: &mut [Unit], head: &mut Head, stated: &Stated, lists: &Lists) -> usize {
     static SLUG: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^\^?(?:[a-z0-9]+(?:[-_][a-z0-9]+)*|(?:[A-Z]{2}-)+[A-Z][\w-]*(?:--[\w-]+)?(?:, ?(?:(?:\d\w* )?(?:Ld|Lead|Adv|Take|Sub|Urgent|Writethru|\d).*))?|[A-Z][A-Za-z]+(?:-[A-Za-z]+)*/[A-Z]\w*(?: \(.*\))?)$").expect("valid")
+        Regex::new(r"^\^?(?:[a-z0-9]+(?:[-_][a-z0-9]+)*|(?:[A-Z]{2}-)+[A-Z][\w-]*(?:--[\w-]+)?(?:, ?(?:(?:\d\w* )?(?:Ld|Lead|Adv|Take|Sub|Urgent|Writethru|\d).*))?|[A-Z]{2}--?[A-Z][\w' -]{1,40}, ?(?:\d\w* )?(?:Ld|Lead|Adv|Take|Sub|Urgent|Writethru)\b.*|[A-Z][A-Za-z]+(?:-[A-Za-z]+)*/[A-Z]\w*(?: \(.*\))?)$").expect("valid")
     });
     let mut at = 0;
     while at < units.len().min(MAX_UNITS) {
@@ -196,7 +196,7 @@ fn embargo_time(text: &str) -> Option<Reading> {
 fn time_first(text: &str, lists: &Lists) -> Option<Reading> {
     static FIRST: LazyLock<Regex> = LazyLock::new(|| {
         caseless(
-            r"^(?P<time>\d{1,2}(?:[:.]?\d\d)?\s*(?:[ap]\.?m\.?)?(?:\s*(?:hrs|hours|uhr|[a-z]{3,4}))??)[,\s]+(?:on |am )?(?P<date>\p{L}*,?\s*\d.*|\p{L}+\.? \d.*)$",
+            r"^(?P<time>\d{1,2}(?:[:.]?\d\d)?\s*(?:[ap]\.?m\.?)?(?:\s*(?:hrs|hours|uhr|[a-z]{2,4}))??)[,\s]+(?:on |am )?(?P<date>\p{L}*,?\s*\d.*|\p{L}+\.? \d.*)$",
         )
     });
     let found = FIRST.captures(text)?;

@@ -233,8 +233,9 @@ fn drop_runs(units: &[Unit], candidates: &mut Vec<Candidate>) {
 /// Lines of one kind that each stand right below a heading tell something of it: `Present in: 2021`, `Age 34`.
 fn drop_labels(units: &[Unit], candidates: &mut Vec<Candidate>) {
     let first_word = |at: usize| units[at].text.split([' ', ':']).next().unwrap_or_default();
+    let tells = |at: &usize| units[*at].text.contains(": ") || units[*at].text.contains(char::is_numeric);
     let below: Vec<usize> =
-        candidates.windows(2).filter(|two| two[0].at + 1 == two[1].at).map(|two| two[1].at).collect();
+        candidates.windows(2).filter(|two| two[0].at + 1 == two[1].at).map(|two| two[1].at).filter(tells).collect();
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     below.iter().for_each(|at| *kinds.entry(first_word(*at)).or_default() += 1);
     candidates.retain(|found| !below.contains(&found.at) || kinds[first_word(found.at)] < TOO_MANY_IN_A_ROW);

@@ -174,11 +174,20 @@ fn split(run: &Run) -> Option<Name> {
     {
         words = &words[class + 1..];
     }
+    // `Ministro da Administração Interna`: the title goes on.
+    let of_office = ["de", "da", "do", "dos", "das", "del", "du", "des", "della"];
+    if title.is_some() && words.first().is_some_and(|first| of_office.contains(first)) {
+        return None;
+    }
+    // `Under Secretary for Economic Affairs Allen Wallis`.
+    while title.is_some() && words.len() > 2 && is_title_word(words[0]) && !may_be_given(words[0]) {
+        words = &words[1..];
+    }
     let named = words.iter().filter(|word| !PARTICLES.contains(word)).count();
     let last = words.last()?;
     // `Ms Reed` is a title and a surname; `Dean Reed` may be a name.
     let is_bare = |first: &&&str| is_rank(first) || is_title(first) && !may_be_given(first);
-    let bare = title.is_none() && words.first().filter(is_bare).is_some();
+    let bare = words.first().filter(is_bare).is_some();
     let whole = (2..=4).contains(&named)
         && !bare
         && last.chars().count() >= 2
@@ -234,7 +243,8 @@ fn is_name_word(words: &[&str], at: usize, titled: bool) -> bool {
     };
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     (known || !is_institution(word) && !is_thing(word))
-        && !is_function(word)
+        // `Will Reed`, `Theresa May`, `Kim Jong Un`.
+        && (!is_function(word) || at == 0 && may_be_given(word) || at > 0 && may_be_given(words[0]))
         && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’' | '‑'))
         && (letters < 4 || word.chars().any(char::is_lowercase))
 }
@@ -472,6 +482,11 @@ mod tests {
     fn names_end_where_letters_and_tables_begin() {
         check("Terence Cole QC met Oil Minister Fadhil al-Chalabi.", &["Fadhil al-Chalabi", "Terence Cole"]);
         check("Justices Ruth Ames and Paul Quill dissented.", &["Paul Quill", "Ruth Ames"]);
+        check("O ministro da Administração Interna, Rui Vaz, e a Ministra do Turismo Nova saíram.", &["Rui Vaz"]);
+        check(
+            "The actor Will Reed met Theresa May in May; Kim Jong Un did not come.",
+            &["Kim Jong Un", "Theresa May", "Will Reed"],
+        );
         check("Pope John Paul II came. John Paul prayed.", &["John Paul II"]);
         check("The scores were Chris Adams, 123, and Xu Wei, 4.", &["Chris Adams", "Xu Wei"]);
     }

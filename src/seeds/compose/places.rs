@@ -173,6 +173,7 @@ const AMBIGUOUS: &[&str] = &[
     "Orlando",
     "Holland",
     "Luna",
+    "Granada",
 ];
 
 /// Words before a place: those that hardly any other name has, and those that people and clubs have as well.
@@ -474,6 +475,8 @@ fn judge(name: &str, seen: &Seen, countries: &HashMap<&'static str, usize>, spor
         let score = match (ambiguous, seen.inside > 0) {
             (false, _) => 0.97,
             (true, true) if !state => 0.91,
+            // Nobody is called Turkey.
+            (true, false) if !super::lexicon::may_be_given(name) && seen.signed + seen.mentions > 1 => 0.91,
             _ => 0.5,
         };
         return Some(place(country, seen.mentions, score));
@@ -618,7 +621,7 @@ fn of_dateline(printed: &str, countries: &HashMap<&'static str, usize>, found: &
     add(found, new);
 }
 
-fn title_case(capitals: &str) -> String {
+pub(super) fn title_case(capitals: &str) -> String {
     if !super::measure::all_capitals(capitals) {
         return capitals.to_owned();
     }
@@ -670,6 +673,8 @@ mod tests {
         check("Fires burned in Texas and in northern California.", &["California", "Texas"]);
         check("Rebels took two towns in eastern Congo.", &["DR Congo"]);
         check("Ministers from Chad met in Jordan.", &["Jordan"]);
+        check("Ministers from Turkey and Niger came.", &["Niger", "Turkey"]);
+        check("Turkey is served cold.", &[]);
     }
 
     #[test]

@@ -393,6 +393,9 @@ fn in_sentence(sentence: &str, offset: usize, para: usize, found: &mut Vec<Run>)
         let mut next = at + 1;
         while next < words.len() && words[next].joined && !ends_possessive(words[last].text) {
             let word = words[next].text;
+            if matches!(word, "y" | "e") && joins_two_people(&words, first, next) {
+                break;
+            }
             if JOINERS.contains(&word) && !joins(&words[first..=last], word) {
                 break;
             }
@@ -437,6 +440,12 @@ fn joins(before: &[Word], joiner: &str) -> bool {
         }
         _ => true,
     }
+}
+
+/// `Ana Ruiz y Carlos Vega` are two, `Ana de Ruiz y Vega` is one: whether a name ends before `y` or `e`.
+fn joins_two_people(words: &[Word], first: usize, at: usize) -> bool {
+    let after = |offset: usize| words.get(at + offset).filter(|word| word.joined && is_capital(word.text));
+    at < first + 2 || after(1).is_some_and(|next| may_be_given(next.text)) || after(2).is_some()
 }
 
 /// `New York`, `Los Angeles`, `The Hague`; `El País`, where no sentence begins: words that elsewhere belong to no name.
@@ -534,5 +543,9 @@ mod tests {
                 "Boston"
             ]
         );
+        let text = "Vinieron Ana Ruiz y Carlos Vega, pero no la ministra Ana Vega y Ruiz.";
+        let found: Vec<String> =
+            runs(&[Para { kind: Kind::Text, text: text.to_owned() }]).iter().map(Run::text).collect();
+        assert_eq!(found, ["Vinieron Ana Ruiz", "Carlos Vega", "Ana Vega y Ruiz"]);
     }
 }

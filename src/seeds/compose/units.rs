@@ -71,7 +71,7 @@ pub fn units(blocks: Vec<Block>) -> Vec<Unit> {
     for (index, block) in blocks.into_iter().enumerate() {
         match block.kind {
             BlockKind::Lines(lines) => {
-                for (offset, text) in paragraphs(&lines, width, index < 3) {
+                for (offset, text) in paragraphs(&lines, width, index) {
                     units.push(Unit::new(block.line + offset as u32, index, text, Form::Plain));
                 }
             }
@@ -102,7 +102,9 @@ fn wrapped_at(blocks: &[Block]) -> Option<usize> {
         return None;
     }
     let (mut soft, mut all) = (0, 0);
-    for pair in multi().flat_map(|lines| lines.windows(2)).filter(|pair| !is_item(&pair[1])) {
+    // Where the next line is indented, a paragraph ends, and its last line says nothing.
+    let goes_on = |pair: &&[String]| !is_item(&pair[1]) && (!indented(&pair[1]) || indented(&pair[0]));
+    for pair in multi().flat_map(|lines| lines.windows(2)).filter(goes_on) {
         all += 1;
         soft += usize::from(full(&pair[0], &pair[1], width) || columns(&pair[0]) * 10 >= width * 8);
     }
@@ -115,7 +117,8 @@ fn full(line: &str, next: &str, width: usize) -> bool {
 }
 
 /// The paragraphs of one block with the offset of their first line.
-fn paragraphs(lines: &[String], width: Option<usize>, near_top: bool) -> Vec<(usize, String)> {
+fn paragraphs(lines: &[String], width: Option<usize>, index: usize) -> Vec<(usize, String)> {
+    let near_top = index < 3;
     let mut found: Vec<(usize, String)> = Vec::new();
     // Near the top a short line may be a byline; below a wrapped paragraph no longer.
     let mut settled = false;
@@ -125,7 +128,7 @@ fn paragraphs(lines: &[String], width: Option<usize>, near_top: bool) -> Vec<(us
                 let before = &lines[offset - 1];
                 full(before, line, width) && !is_item(line)
                     || (!near_top || settled) && flows(before, line, width)
-                    || near_top && goes_on(before, line)
+                    || near_top && index > 0 && goes_on(before, line)
             });
         settled |= joined;
         match found.last_mut() {
@@ -138,9 +141,12 @@ fn paragraphs(lines: &[String], width: Option<usize>, near_top: bool) -> Vec<(us
 
 /// In wrapped text a short line goes on too, unless it ends its sentence, or the next one begins a paragraph or an item.
 fn flows(before: &str, line: &str, width: usize) -> bool {
-    let indented = |line: &str| line.starts_with([' ', '\t']);
     let ends = ends_sentence(before) && columns(before) * 10 < width * 7;
     !is_item(line) && (is_item(before) || !indented(line) || indented(before)) && !ends
+}
+
+fn indented(line: &str) -> bool {
+    line.starts_with([' ', '\t'])
 }
 
 /// A line whose sentence the next line finishes.
