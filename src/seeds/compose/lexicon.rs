@@ -50,6 +50,7 @@ pub fn is_title(word: &str) -> bool {
             matches!(first, "ex" | "vice" | "co" | "then" | "former" | "deputy" | "mid" | "shadow")
                 && is_in("titles", last)
                 || matches!(last, "elect" | "designate" | "in-chief") && is_in("titles", first)
+                || is_in("titles", first) && is_in("titles", last)
         })
 }
 

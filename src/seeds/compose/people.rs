@@ -152,8 +152,8 @@ struct Name {
 
 /// A run as a person's name and the title before it: two to four words that no institution, road or feast has.
 fn split(run: &Run) -> Option<Name> {
-    let words: Vec<&str> = run.words.iter().map(String::as_str).collect();
-    let (titles, words) = words.split_at(titles(&words));
+    let all: Vec<&str> = run.words.iter().map(String::as_str).collect();
+    let (titles, words) = all.split_at(titles(&all));
     let mut words = name_part(words);
     // `Terence Cole QC`.
     while words.len() > 2 && words.last().is_some_and(|last| is_suffix(last)) {
@@ -168,20 +168,8 @@ fn split(run: &Run) -> Option<Name> {
     if run.opens && title.is_none() && words.len() >= 3 && !may_be_given(words[0]) && is_given(words[1]) {
         words = &words[1..];
     }
-    // `Sergeant First Class Daniel Petithory`.
-    if title.is_some()
-        && let Some(class) = words.iter().position(|word| *word == "Class").filter(|at| words.len() >= at + 3)
-    {
-        words = &words[class + 1..];
-    }
-    // `Ministro da Administração Interna`: the title goes on.
-    let of_office = ["de", "da", "do", "dos", "das", "del", "du", "des", "della"];
-    if title.is_some() && words.first().is_some_and(|first| of_office.contains(first)) {
-        return None;
-    }
-    // `Under Secretary for Economic Affairs Allen Wallis`.
-    while title.is_some() && words.len() > 2 && is_title_word(words[0]) && !may_be_given(words[0]) {
-        words = &words[1..];
+    if title.is_some() {
+        words = behind_title(words)?;
     }
     let named = words.iter().filter(|word| !PARTICLES.contains(word)).count();
     let last = words.last()?;
@@ -193,18 +181,34 @@ fn split(run: &Run) -> Option<Name> {
         && last.chars().count() >= 2
         && (!last.ends_with('.') || *last == "Jr.")
         // `Trade Minister`, `Vice President`; `told Funaro Brazil must pay`; `Mark IV`.
-        && !(is_rank(last) && !may_be_given(words[0]))
-        && !(places::is_clear_country(last) && !is_given(words[0]))
-        && !(named == 2 && is_numeral(last))
-        && !(words[0].contains('.') && places::is_place(words[0]))
+        && (may_be_given(words[0]) || !is_rank(last))
+        && (is_given(words[0]) || !places::is_clear_country(last))
+        && (named > 2 || !is_numeral(last))
+        && (!words[0].contains('.') || !places::is_place(words[0]))
         // `Al-Rai al-Aam` is a paper; people have a name before the article.
-        && !(title.is_none() && words[0].starts_with("Al-"))
+        && (title.is_some() || !words[0].starts_with("Al-"))
         && (0..words.len()).all(|at| is_name_word(words, at, title.is_some()))
         && !words.iter().all(|word| word.chars().all(char::is_uppercase))
         && !words.iter().any(|word| places::is_demonym(word))
         && !words.iter().all(|word| places::is_place(word));
     let text = words.join(" ");
     (whole && !is_no_person(&text) && !places::is_place(&text)).then_some(Name { text, title, nationality })
+}
+
+/// What is left of a title before the name: `First Class`, `Economic Affairs`. Nothing if the title itself goes on, as in
+/// `Ministro da Administração Interna`.
+fn behind_title<'a>(mut words: &'a [&'a str]) -> Option<&'a [&'a str]> {
+    const OF: &[&str] = &["de", "da", "do", "dos", "das", "del", "du", "des", "della"];
+    if words.first().is_some_and(|first| OF.contains(first)) {
+        return None;
+    }
+    if let Some(class) = words.iter().position(|word| *word == "Class").filter(|at| words.len() >= at + 3) {
+        words = &words[class + 1..];
+    }
+    while words.len() > 2 && is_title_word(words[0]) && !may_be_given(words[0]) {
+        words = &words[1..];
+    }
+    Some(words)
 }
 
 fn is_numeral(word: &str) -> bool {

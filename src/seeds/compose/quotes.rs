@@ -208,7 +208,8 @@ type Speaker = (Option<String>, Option<String>, f32);
 
 pub fn find(paras: &[Para], names: &Names) -> Vec<Quote> {
     let mut quotes: Vec<Quote> = Vec::new();
-    let mut before: Vec<&str> = Vec::new();
+    // Who is named in the paragraph before, or speaks there.
+    let mut before: Vec<String> = Vec::new();
     // A paragraph may end without its closing mark, and the next goes on speaking.
     let mut going_on: Option<Speaker> = None;
     // Quotations of paragraphs before that wait for a speaker, because they go on in this one.
@@ -267,8 +268,11 @@ pub fn find(paras: &[Para], names: &Names) -> Vec<Quote> {
             quotes.len()..quotes.len()
         };
         more = last.clone().filter(|_| ends_with_speech(&para.text, &spans));
+        before = people_in(&without(&para.text, &spans), names).into_iter().map(str::to_owned).collect();
+        if before.is_empty() {
+            before.extend(last.as_ref().and_then(|(_, full, _)| full.clone()));
+        }
         going_on = if open { last } else { None };
-        before = people_in(&para.text, names);
     }
     quotes
 }
@@ -290,6 +294,18 @@ fn ends_with_speech(text: &str, spans: &[Span]) -> bool {
         let sentences = tail.trim_end_matches('.').matches(". ").count();
         !span.text.ends_with('?') && tail.len() <= LONGEST_TAIL && sentences == 0
     })
+}
+
+/// The text without its quotations: whom a speaker names is not the speaker.
+fn without(text: &str, spans: &[Span]) -> String {
+    let mut at = 0;
+    let mut rest = String::new();
+    for span in spans {
+        rest.push_str(&text[at..span.start]);
+        rest.push(' ');
+        at = span.end;
+    }
+    rest + &text[at..]
 }
 
 /// How many letters stand outside the quotations.
@@ -521,14 +537,15 @@ fn is_speaker(who: &str) -> bool {
 }
 
 /// The full name that a speaker's short one stands for in this article.
-fn resolve(named: &str, sentence: &str, before: &[&str], names: &Names) -> Option<String> {
+fn resolve(named: &str, sentence: &str, before: &[String], names: &Names) -> Option<String> {
     let lower = named.to_lowercase();
     if PRONOUNS.contains(&lower.as_str()) {
         // The last person named before in this paragraph, else the only one of the paragraph before.
         let here = people_in(sentence, names);
         let one = match (here.as_slice(), before) {
+            _ if stranger_speaks(sentence, names) => None,
             ([.., last], _) if here.iter().all(|name| name == last) => Some(*last),
-            ([], [one]) => Some(*one),
+            ([], [one]) => Some(one.as_str()),
             _ => None,
         };
         return one.filter(|_| !matches!(lower.as_str(), "they" | "it" | "we" | "i" | "who")).map(str::to_owned);
@@ -558,6 +575,17 @@ fn resolve(named: &str, sentence: &str, before: &[&str], names: &Names) -> Optio
     known().find(ends).or_else(by_surname).map(|person| person.name.clone()).or_else(|| unnamed_elsewhere(named, names))
 }
 
+/// `Sanchez-Reed says she is glad. "…," she said.`: the last to speak here is nobody of whom the full name is known.
+fn stranger_speaks(sentence: &str, names: &Names) -> bool {
+    static SPEAKS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?P<who>\p{Lu}[\p{L}'’-]+) (?:says|said|told|adds|added|admits)\b").expect("valid")
+    });
+    let Some(found) = SPEAKS.captures_iter(sentence).last() else { return false };
+    let who = &found["who"];
+    let known = names.people.iter().chain(&names.likely).any(|person| person.name.split(' ').any(|word| word == who));
+    !known && !is_function(who) && !is_institution(who) && !is_title(who) && !places::is_place(who)
+}
+
 /// A surname that the article never makes a full name of.
 fn unnamed_elsewhere(named: &str, names: &Names) -> Option<String> {
     let words: Vec<&str> = named.split_whitespace().skip_while(|word| is_title(word)).collect();
@@ -578,7 +606,7 @@ fn unnamed_elsewhere(named: &str, names: &Names) -> Option<String> {
 /// The people of a text in order of their last mention, each once.
 fn people_in<'a>(text: &str, names: &'a Names) -> Vec<&'a str> {
     let mut found: Vec<(usize, &str)> = Vec::new();
-    for person in &names.people {
+    for person in names.people.iter().chain(&names.likely) {
         let forms = std::iter::once(&person.name).chain(&person.aliases);
         if let Some(at) = forms.filter_map(|form| text.rfind(form.as_str())).max() {
             found.push((at, person.name.as_str()));
@@ -635,6 +663,14 @@ mod tests {
         let lindt = "Mara Lindt";
         check("Mara Lindt, 40, came late.|\"It was the night boat,\" said Ms Lindt.", &[("It was the", lindt)]);
         check("Mara Lindt, 40, came late.|\"It was the night boat,\" she said.", &[("It was the", lindt)]);
+        check(
+            "Mara Lindt, 40, came.|Sanchez-Reed says it rained. \"It was the night boat,\" she said.",
+            &[("It was the", "-")],
+        );
+        check(
+            "\"We told Tomas Reed to sail,\" a captain said.|\"It was the night boat,\" he said.",
+            &[("We told Tomas", "-"), ("It was the", "-")],
+        );
         check("Mara Lindt met Tomas Reed.|\"It was the night boat,\" she said.", &[("It was the", "-")]);
         check("\"It was the night boat,\" said Ms Quill.", &[("It was the", "Quill")]);
         check("\"It was the night boat,\" Mara Lindt and Tomas Reed said.", &[("It was the", "-")]);

@@ -383,7 +383,7 @@ fn in_sentence(sentence: &str, offset: usize, para: usize, found: &mut Vec<Run>)
     let words = words(sentence);
     let mut at = 0;
     while at < words.len() {
-        let opens = sentence[..words[at].start].chars().all(|c| !c.is_alphanumeric());
+        let opens = at == 0;
         if !is_capital(words[at].text) || is_function(words[at].text) && !begins_name(&words, at, opens) {
             at += 1;
             continue;
@@ -403,9 +403,8 @@ fn in_sentence(sentence: &str, offset: usize, para: usize, found: &mut Vec<Run>)
                 && word.chars().count() > 1
                 && !begins_name(&words, next, false)
                 && !ends_name(&words, first, next);
-            if is_capital(word) && !is_month_or_day(word) && !(function && !JOINERS.contains(&words[next - 1].text))
-                || has_small_article(word)
-            {
+            let stands = !function || JOINERS.contains(&words[next - 1].text);
+            if is_capital(word) && !is_month_or_day(word) && stands || has_small_article(word) {
                 last = next;
             } else if !(PARTICLES.contains(&word)
                 || JOINERS.contains(&word)
