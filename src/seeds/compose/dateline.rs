@@ -75,7 +75,12 @@ const MAX_LENGTH: usize = 120;
 pub fn read_opening(paragraph: &str, order: Option<DayMonth>, sources: &[String]) -> Option<Dateline> {
     let Some((agency, end)) = agency_opening(paragraph, sources) else { return read(paragraph, order, sources) };
     Some(match read(&paragraph[end..], order, sources) {
-        Some(line) => Dateline { agency: line.agency.or(Some(agency)), end: line.end + end, ..line },
+        // `Canadian Press - VARNHOLM (AP) - `: both stay.
+        Some(line) => {
+            let inner = line.agency.filter(|inner| *inner != agency);
+            let both = inner.map_or(agency.clone(), |inner| format!("{agency}/{inner}"));
+            Dateline { agency: Some(both), end: line.end + end, ..line }
+        }
         None => Dateline {
             place: String::new(),
             printed: String::new(),
@@ -243,7 +248,8 @@ mod tests {
         check("(CNN)The ferry", "", "CNN", "The ferry");
         check("AP - The ferry", "", "AP", "The ferry");
         check("(WXYZ) — The ferry", "", "WXYZ", "The ferry");
-        check("Canadian Press - VARNHOLM, Sudan (AP) - The ferry", "VARNHOLM, Sudan", "AP", "The ferry");
+        check("Canadian Press - VARNHOLM (AP) - The ferry", "VARNHOLM", "Canadian Press/AP", "The ferry");
+        check("(AP) VARNHOLM (AP) - The ferry", "VARNHOLM", "AP", "The ferry");
         for none in ["(Before noon) the ferry", "(Ferries) The boats", "Ferries - The boats", "AP said on Monday"] {
             assert_eq!(read_opening(none, None, &[]), None, "{none}");
         }
