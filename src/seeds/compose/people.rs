@@ -282,7 +282,9 @@ fn evidence(text: &str, run: &Run, name: &Name, small: &HashSet<&str>) -> Vec<(&
     match title {
         Some(title) if is_title_of_firms(title) => found.push(("title", 0.5)),
         // `Student Loan`, `Marine Midland` have a capital of their own.
-        Some(title) if !is_title_of_office(title) => found.push(("title", if run.opens { 0.8 } else { 0.6 })),
+        Some(title) if !is_title_of_office(title) && !is_by_ending(title) => {
+            found.push(("title", if run.opens { 0.8 } else { 0.6 }))
+        }
         Some(_) => found.push(("title", 0.93)),
         None => found.extend(role_before(before, after).map(|weight| ("role-before", weight))),
     }
@@ -322,9 +324,7 @@ fn role_before(before: &str, after: &str) -> Option<f32> {
     if before.ends_with(' ') && small(last) && is_title(last) {
         return Some(if is_title_of_firms(last) { 0.5 } else { 0.93 });
     }
-    // `ecologist`, `spokeswoman`: what a person does, by its ending.
-    let by_ending = ["ologist", "woman", "person", "ician", "graphist"].iter().any(|ending| last.ends_with(ending));
-    if before.ends_with(' ') && small(last) && by_ending {
+    if before.ends_with(' ') && small(last) && is_by_ending(last) {
         return Some(0.9);
     }
     let closed = after.is_empty() || after.starts_with([',', '.', ';']) || after.starts_with(" and ");
@@ -333,6 +333,11 @@ fn role_before(before: &str, after: &str) -> Option<f32> {
     let role = words.last()?;
     let known = small(role) && (is_title(role) && !is_title_of_firms(role) || is_role(role));
     (words.len() <= 12 && known).then_some(0.92)
+}
+
+/// `ecologist`, `spokeswoman`: what a person does, by its ending.
+fn is_by_ending(word: &str) -> bool {
+    ["ologist", "woman", "person", "ician", "graphist"].iter().any(|ending| word.ends_with(ending))
 }
 
 fn is_initials(word: &str) -> bool {
@@ -485,6 +490,7 @@ mod tests {
     #[test]
     fn names_end_where_letters_and_tables_begin() {
         check("Terence Cole QC met Oil Minister Fadhil al-Chalabi.", &["Fadhil al-Chalabi", "Terence Cole"]);
+        check("Biologist Runa Ostrander counted oysters.", &["Runa Ostrander"]);
         check("Justices Ruth Ames and Paul Quill dissented.", &["Paul Quill", "Ruth Ames"]);
         check("O ministro da Administração Interna, Rui Vaz, e a Ministra do Turismo Nova saíram.", &["Rui Vaz"]);
         check(

@@ -38,7 +38,7 @@ const HEADLINE: f32 = 3.0;
 const PHRASE: f32 = 1.5;
 /// Below this a text says too little; a text of a few sentences may say less.
 const LEAST: f32 = 5.0;
-const LEAST_OF_FEW: f32 = 3.0;
+const LEAST_OF_FEW: f32 = 4.0;
 /// The second topic must be behind the first by this share, or both are doubtful.
 const MARGIN: f32 = 0.1;
 /// In a text of a few sentences, where one word more would turn it.
