@@ -29,8 +29,8 @@ static ANYWHERE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:share|tweet|print|email|e-mail|comments?|save|like|teilen|compartir|partager|compartilhar)(?:\s*[|/·,]\s*\w+)*|",
         r"(?:also |must |further )?reads?(?: more| also| next| this)?\s*[:|>»].*|related(?: (?:articles?|stories|content|coverage|links|topics))?(?:\s*:.*)?|",
         r"(?:read|see) more(?: (?:about|on|at|here|stories|news).*)?|recommended(?: for you| stories)?|more (?:stories|news|on this story|from (?:us|this|our|around) ?).*|most (?:read|popular)|trending(?: now)?|",
-        r"click here.*|sign up (?:for|to|here|now).*|subscribe(?: (?:now|today|here|to|for)\b.*)?|follow us.*|follow @\w+.*|like us on.*|join us on.*|download (?:the|our) app.*|",
-        r"(?:this|the) (?:article|story|content) (?:is|was) (?:originally|first) published.*|get (?:the|our) (?:latest|daily|best).*(?:inbox|newsletter|app).*|",
+        r"(?:add to cart|view price|buy now|shop now)\b\s*(?::.*)?|click here.*|sign up (?:for|to|here|now).*|subscribe(?: (?:now|today|here|to|for)\b.*)?|follow us.*|follow @\w+.*|like us on.*|join us on.*|download (?:the|our) app.*|",
+        r"(?:this|the) (?:article|story|content) (?:(?:is|was|has been) )?(?:originally|first) (?:published|appeared|ran)\b.*|get (?:the|our) (?:latest|daily|best).*(?:inbox|newsletter|app).*|",
         r"(?:lesen sie|lesen sie auch|mehr zum thema|leer más|lea también|lee también|lire aussi|à lire aussi|leia (?:também|mais)|también te puede interesar|اقرأ أيضا|مزید پڑھیں|यह भी पढ़ें|soma zaidi|soma pia|相关阅读|延伸阅读|阅读更多)\s*[:：]?.*|",
         r"(?:copyright|©|\(c\))\s*(?:©|\(c\))?\s*\d{4}.*|.*\ball rights reserved\b.*|alle rechte vorbehalten.*|todos los derechos reservados.*|tous droits réservés.*|todos os direitos reservados.*|",
         r"this material may not be published, broadcast, rewritten.*|for immediate release|image copyright.*|getty images|image (?:source|caption|credit)\b.*)\W*$",
@@ -47,6 +47,9 @@ static AT_EDGES: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:to )?(?:subscribe|unsubscribe|donate|become a member|sign up|log in|register)(?: (?:to|for|now|here|today|with|at)\b[^.!?]*)?\W*|support our journalism.*|",
         r"(?:this|the) (?:story|article|report|version) (?:has been|was|is being) (?:updated|corrected|amended).*|",
         r"what do you think\?.*|have your say.*|leave a (?:comment|reply).*|view comments.*|comments are closed.*|filed under\b.*|tags?\s*:.*|topics?\s*:.*|categories\s*:.*|",
+        // Line by line, what a paper prints around the text: when, by whom, where else.
+        r"(?:last |first |originally )?(?:updated|published|posted)(?: at| on)?:? (?:[^.!?]|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|a\.m|p\.m)\.)*(?:\d[:.]\d\d|\b\d{4}\b|\d ?[ap]\.?m\b)(?:[^.!?]|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|a\.m|p\.m)\.)*|published in [^.!?]*,[^.!?]*\d{4}\.?|\(\(.*\)\)|contributing: ?.*|",
+        r"(?:by )?(?:(?:from )?our |a |an |the )?(?:own |staff |special |political |crime |business |sports? )*(?:correspondent|reporter|writer)s?|(?:web|news|monitoring|sports?|business|city) desk|",
         r"(?:follow|find) .{2,60} (?:on|at) (?:twitter|x|facebook|instagram|https?:).*|follow ap.s .*|https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.]+)\s*$",
     ))
 });
@@ -66,6 +69,15 @@ static NOTES: LazyLock<Regex> = LazyLock::new(|| {
 
 static RULE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^\s*(?:_{2,}|-{3,}|\*\s?\*\s?\*[\s*]*|~{3,}|={3,}|—{2,}|• ?• ?•|§)\s*$"));
+
+/// The first lines of a wire's message: its number, and priority, slug, date and length. `f0015`, `r a BC-STORM 03-14 0123`
+pub fn is_wire_header(text: &str) -> bool {
+    static HEADER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:[a-z]{1,3}\d{3,5}|[a-z] ?[a-z]\W{0,4}\^?[A-Za-z]{2}-\S.*\d{1,2}-\d{1,2} \d{3,5}\w?)$")
+            .expect("valid")
+    });
+    HEADER.is_match(text.trim())
+}
 
 /// Marks what is no part of the article, from the tail upwards, then line by line. Gives the notes to editors.
 pub fn find(units: &mut [Unit], first: usize, lists: &Lists) -> Option<String> {
@@ -91,7 +103,9 @@ pub fn verdict(unit: &Unit, edge: bool, lists: &Lists) -> Option<(&'static str, 
             return Some(("desk-list", 1.0));
         }
     }
-    if text.len() > 400 || words(text) > MAX_WORDS {
+    // The last line of a broken paragraph: `share.`
+    let goes_on = text.starts_with(char::is_lowercase) && ends_sentence(text);
+    if text.len() > 400 || words(text) > MAX_WORDS || goes_on {
         return None;
     }
     if END.is_match(text) {
@@ -144,6 +158,20 @@ fn cut_tail(units: &mut [Unit], first: usize) -> Option<String> {
             && rest().all(credits)
         {
             cut = Some((at, "wire-tail"));
+            break;
+        }
+        // `Related topics` and the names below it.
+        let short = |unit: &Unit| {
+            words(&unit.text) <= 14 && !ends_sentence(&unit.text) && super::lists::mark(&unit.text).is_none()
+        };
+        if at >= last_half
+            && at > first
+            && words(text) <= 5
+            && tail_words <= MAX_TAIL_WORDS / 3
+            && ANYWHERE.is_match(text)
+            && rest().all(short)
+        {
+            cut = Some((at, "boilerplate-tail"));
             break;
         }
         if at > first && NOTES.is_match(text) && (at >= last_half || words(text) <= MAX_WORDS) {
@@ -218,6 +246,11 @@ mod tests {
         for text in [
             "Photo: Ines Varga",
             "(Reporting by Ines Varga; Editing by Tomas Reed)",
+            "((ines.varga@example.org; +44 20 7946 0000))",
+            "Updated 3:04 p.m. ET",
+            "Published in The Herald, November 22nd, 2026",
+            "Our Correspondent",
+            "Contributing: The Herald",
             "https://example.org/x",
             "This story has been updated.",
         ] {
@@ -245,6 +278,9 @@ mod tests {
             "More From the Council",
             "Donations fell by half.",
             "Read the small print, he said.",
+            "share.",
+            "Updated figures showed that 40 ferries ran. Nobody had known.",
+            "Published in 1990. A second volume followed.",
         ] {
             assert_eq!(one(text, true), None, "{text}");
         }

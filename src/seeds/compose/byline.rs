@@ -64,6 +64,25 @@ const AGENCIES: &[&str] = &[
     "GNA",
     "BBC News",
     "CNN",
+    "CNN Business",
+    "CNN Español",
+    "CNN Newsource",
+    "NBC News",
+    "CBS News",
+    "ABC News",
+    "Fox News",
+    "StudyFinds",
+    "The Conversation",
+    "States Newsroom",
+    "ProPublica",
+    "KFF Health News",
+    "Deutsche Welle",
+    "RFE/RL",
+    "VOA",
+    "Al Jazeera",
+    "Sports Network",
+    "Tribune News Service",
+    "TNS",
     "dpa-AFX",
     "AAP",
     "Canadian Press",
@@ -115,6 +134,26 @@ pub fn bare_name(line: &str) -> Option<Person> {
     let name =
         name(line).filter(|_| given || line.split_whitespace().any(|part| part.len() == 2 && part.ends_with('.')))?;
     Some(Person { name, role: None })
+}
+
+/// A name with its paper or its place and no `By`: `Ines Varga, Varnholm Herald`, `Ines Varga in Varnholm`.
+pub fn of_paper(line: &str) -> Option<Byline> {
+    static PAPER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(?:staff|news|network|times|post|press|tribune|today|herald|journal|gazette|chronicle|star|sun|mail|globe|writer|reporter|correspondent|editor|columnist|media|wire|service)\b").expect("valid")
+    });
+    if line.len() > MAX_LENGTH || line.ends_with(['.', '?', '!', ':']) {
+        return None;
+    }
+    let (name, rest) = line.split_once(", ").or_else(|| line.split_once(" in "))?;
+    let place = !line.contains(", ") && super::places::is_place(rest);
+    let paper = rest.split_whitespace().count() <= 5
+        && rest
+            .split_whitespace()
+            .all(|word| word.starts_with(char::is_uppercase) || matches!(word, "of" | "the" | "for" | "and"))
+        && (all_capitals(rest) || PAPER.is_match(rest));
+    let mut person = bare_name(name).filter(|_| place || paper)?;
+    person.role = Some(rest.to_owned());
+    Some(Byline { people: vec![person], agency: None })
 }
 
 /// A line that holds nothing but the name of an agency.

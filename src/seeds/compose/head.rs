@@ -3,6 +3,7 @@
 
 use super::boilerplate;
 use super::byline::{self, Byline};
+use super::dateline::{self, Dateline};
 use super::dates::{self, Reading};
 use super::measure::{all_capitals, ends_open, ends_sentence, jaccard, stems, title_case, words};
 use super::units::{Form, Part, Unit};
@@ -19,6 +20,8 @@ pub struct Head {
     pub deck: Option<(String, &'static str, f32)>,
     pub kicker: Option<String>,
     pub byline: Byline,
+    /// A dateline on a line of its own.
+    pub dateline: Option<Dateline>,
     pub published: Option<Reading>,
     pub updated: Option<Reading>,
     /// An embargo line: the moment, or nothing if it can't be read.
@@ -81,7 +84,7 @@ fn caseless(pattern: &str) -> Regex {
 /// Orders to editors, embargoes, slug line, kicker.
 fn before_headline(units: &mut [Unit], head: &mut Head, stated: &Stated, lists: &Lists) -> usize {
     static SLUG: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^\^?(?:[a-z0-9]+(?:[-_][a-z0-9]+)*|(?:[A-Z]{2}-)+[A-Z][\w-]*(?:--[\w-]+)?(?:, ?(?:(?:\d\w* )?(?:Ld|Lead|Adv|Take|Sub|Urgent|Writethru|\d).*))?|[A-Z][A-Za-z]+(?:-[A-Za-z]+)*/[A-Z]\w*(?: \(.*\))?)$").expect("valid")
+        Regex::new(r"^\^?(?:[a-z0-9]+(?:[-_][a-z0-9]+)*|(?:[A-Z]{2}-)+[A-Z][\w-]*(?:--[\w-]+)?(?:, ?(?:(?:\d\w* )?(?:Ld|Lead|Adv|Take|Sub|Urgent|Writethru|\d).*))?|[A-Z]{2}--?[A-Z][\w' -]{1,40}, ?(?:\d\w* )?(?:Ld|Lead|Adv|Take|Sub|Urgent|Writethru)\b.*|[A-Z][A-Za-z]+(?:-[A-Za-z]+)*/[A-Z]\w*(?: \(.*\))?)$").expect("valid")
     });
     let mut at = 0;
     while at < units.len().min(MAX_UNITS) {
@@ -91,6 +94,9 @@ fn before_headline(units: &mut [Unit], head: &mut Head, stated: &Stated, lists: 
             units[at].text = text.clone();
         }
         if order(&mut units[at], head) {
+            at += 1;
+        } else if boilerplate::is_wire_header(&text) && units[at].form == Form::Plain && at + 1 < units.len() {
+            units[at].decide(Part::LeftOut, "wire-header", 0.95);
             at += 1;
         } else if let Some((rule, score)) = boilerplate::verdict(&units[at], false, lists)
             .filter(|(rule, _)| at + 1 < units.len() && (*rule == "desk-list" || !opens_text(units, at, stated)))
@@ -181,20 +187,22 @@ fn order(unit: &mut Unit, head: &mut Head) -> bool {
 
 /// `06:00 GMT, 24 November 2026` as well as `24 November 2026, 06:00 GMT`.
 fn embargo_time(text: &str) -> Option<Reading> {
-    static FIRST: LazyLock<Regex> = LazyLock::new(|| {
-        caseless(
-            r"^(?P<time>\d{1,2}(?:[:.]?\d\d)?\s*(?:[ap]\.?m\.?)?(?:\s*(?:hrs|hours|uhr|[a-z]{3,4}))??)[,\s]+(?:on |am )?(?P<date>\p{L}*,?\s*\d.*|\p{L}+\.? \d.*)$",
-        )
-    });
     match dates::read(text, None) {
         Reading::When(when) => Some(Reading::When(when)),
-        _ => {
-            let found = FIRST.captures(text)?;
-            match dates::read(&format!("{} {}", &found["date"], &found["time"]), None) {
-                Reading::When(when) => Some(Reading::When(when)),
-                _ => None,
-            }
-        }
+        _ => time_first(text, &Lists::default()),
+    }
+}
+
+fn time_first(text: &str, lists: &Lists) -> Option<Reading> {
+    static FIRST: LazyLock<Regex> = LazyLock::new(|| {
+        caseless(
+            r"^(?P<time>\d{1,2}(?:[:.]?\d\d)?\s*(?:[ap]\.?m\.?)?(?:\s*(?:hrs|hours|uhr|[a-z]{2,4}))??)[,\s]+(?:on |am )?(?P<date>\p{L}*,?\s*\d.*|\p{L}+\.? \d.*)$",
+        )
+    });
+    let found = FIRST.captures(text)?;
+    match dates::read(&format!("{} {}", &found["date"], &found["time"]), lists.day_month) {
+        Reading::When(when) => Some(Reading::When(when)),
+        _ => None,
     }
 }
 
@@ -321,6 +329,11 @@ fn credits(unit: &mut Unit, text: &str, head: &mut Head, lists: &Lists) -> bool 
             }
             return true;
         }
+        if let Some(byline) = byline::of_paper(text).filter(|_| unit.form == Form::Plain) {
+            head.byline = byline;
+            unit.decide(Part::Moved("authors"), "byline-paper", 0.85);
+            return true;
+        }
         if let Some(person) = byline::bare_name(text).filter(|_| unit.form == Form::Plain) {
             head.byline.people.push(person);
             unit.decide(Part::Moved("authors"), "byline-name", 0.8);
@@ -338,6 +351,14 @@ fn credits(unit: &mut Unit, text: &str, head: &mut Head, lists: &Lists) -> bool 
         unit.decide(Part::Moved("agency"), "agency-line", 0.95);
         return true;
     }
+    if head.dateline.is_none()
+        && unit.form == Form::Plain
+        && let Some(line) = dateline::read_line(text, lists.day_month)
+    {
+        head.dateline = Some(line);
+        unit.decide(Part::Moved("dateline"), "dateline", 0.93);
+        return true;
+    }
     if let Some((updated, reading)) = date_line(text, lists) {
         let slot = if updated { &mut head.updated } else { &mut head.published };
         if slot.is_none() {
@@ -346,7 +367,25 @@ fn credits(unit: &mut Unit, text: &str, head: &mut Head, lists: &Lists) -> bool 
             return true;
         }
     }
+    if head.published.is_none()
+        && head.updated.is_none()
+        && let Some((published, updated)) = two_dates(text, lists)
+    {
+        (head.published, head.updated) = (Some(published), Some(updated));
+        unit.decide(Part::Moved("date"), "date-line", 0.95);
+        return true;
+    }
     false
+}
+
+/// `Published: 3 March 2026, 12:14 | Updated: 14:02, 3 March 2026`.
+fn two_dates(text: &str, lists: &Lists) -> Option<(Reading, Reading)> {
+    static APART: LazyLock<Regex> =
+        LazyLock::new(|| caseless(r"\s*(?:[|•·]|,? and)\s*(?P<second>(?:last )?updated\b.*)$"));
+    let found = APART.captures(text)?;
+    let first = date_line(text[..found.get(0)?.start()].trim(), lists)?;
+    let second = date_line(&found["second"], lists)?;
+    (!first.0 && second.0).then_some((first.1, second.1))
 }
 
 /// A line that is a date: `Updated: 22 November 2026, 07:30`. Whether it tells of an update, and its date.
@@ -362,8 +401,9 @@ fn date_line(text: &str, lists: &Lists) -> Option<(bool, Reading)> {
         Some(found) => (found.name("updated").is_some(), found.name("date")?.as_str().to_owned()),
         None => (false, text.to_owned()),
     };
-    match dates::read(date.trim_matches(['(', ')', ' ']), lists.day_month) {
-        Reading::Nothing => None,
+    let date = date.trim_matches(['(', ')', ' ']);
+    match dates::read(date, lists.day_month) {
+        Reading::Nothing => time_first(date, lists).map(|reading| (updated, reading)),
         reading => Some((updated, reading)),
     }
 }
@@ -385,7 +425,7 @@ fn second_line(
     let text = units[at].text.clone();
     let count = words(&text);
     if !text.chars().any(char::is_alphanumeric)
-        || super::dateline::read(&text, lists.day_month, &lists.sources).is_some()
+        || dateline::read_opening(&text, lists.day_month, &lists.sources).is_some()
     {
         return false;
     }
@@ -426,6 +466,7 @@ fn second_line(
 fn credit_follows(units: &[Unit], at: usize, lists: &Lists) -> bool {
     units.get(at + 1).filter(|unit| unit.form == Form::Plain && unit.text.len() < 200).is_some_and(|next| {
         byline::read(&next.text, &lists.sources).is_some()
+            || byline::of_paper(&next.text).is_some()
             || matches!(date_line(&next.text, lists), Some((_, Reading::When(_))))
     })
 }

@@ -5,6 +5,7 @@
 use super::measure::{ends_open, ends_sentence, starts_quoted, starts_upper, title_case, words};
 use super::units::{Form, Part, Unit};
 use regex::Regex;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// The most words of a heading; above `PLAIN_WORDS` only in title case or as a question.
@@ -35,6 +36,7 @@ pub fn find(units: &mut [Unit]) {
         (0..units.len()).filter(|at| is_candidate(units, *at)).map(|at| candidate(units, at)).collect();
     drop_runs(units, &mut candidates);
     candidates.retain(|found| goes_before(units, found.at));
+    drop_labels(units, &mut candidates);
     vote(units, &mut candidates);
     for found in candidates {
         units[found.at].decide(Part::Heading, "heading-vote", (0.6 + 0.1 * found.strength).clamp(0.6, 0.97));
@@ -104,7 +106,9 @@ fn is_open_text(unit: &Unit) -> bool {
 
 fn is_candidate(units: &[Unit], at: usize) -> bool {
     let unit = &units[at];
-    if !is_open_text(unit) || at + 1 >= units.len() {
+    // What a dateline opened is the story's first paragraph; a dash opens the name of who was quoted.
+    if !is_open_text(unit) || at + 1 >= units.len() || unit.rule == "dateline" || unit.text.starts_with(['—', '–', '-'])
+    {
         return false;
     }
     let text = unit.text.as_str();
@@ -117,6 +121,7 @@ fn is_candidate(units: &[Unit], at: usize) -> bool {
         && starts_upper(text)
         && (!starts_quoted(text) || is_quoted_title(text))
         && !goes_on(units, at)
+        && !is_announced(units, at)
         && !is_something_else(text)
         && !is_sentence(text)
 }
@@ -149,12 +154,20 @@ fn goes_on(units: &[Unit], at: usize) -> bool {
         && matches!(before.text.chars().next_back(), Some(c) if c.is_alphanumeric() || matches!(c, ',' | ';' | '-' | '–' | '—'))
 }
 
+/// The line before ends with a colon and is an item, or the next one is: what was announced, not a heading.
+fn is_announced(units: &[Unit], at: usize) -> bool {
+    let before = at.checked_sub(1).map(|before| &units[before]);
+    before.is_some_and(|before| {
+        before.text.ends_with([':', '：']) && (is_marked(before) || following(units, at).is_some_and(is_marked))
+    })
+}
+
 /// Captions, credits, addresses, scores, times, rows of a table.
 fn is_something_else(text: &str) -> bool {
     static OTHER: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(concat!(
             r"(?i)^(?:photo|picture|image|caption|video|audio|watch|listen|source|credit|tel|phone|e-?mail|fax|contact)s?\s*[:/]",
-            r"|@|https?://|www\.",
+            r"|@|https?://|www\.|^(?:copyright|©|\(c\))[\s\d©(]",
             // Figures alone, but not the version of a program.
             r"|^\W*\d[\d\s,:%£$€/+-]*(?:\.[\d\s,:%£$€/+-]*)?$",
             r"|\b\d{1,3}\s?[-–:]\s?\d{1,3}\b",
@@ -192,7 +205,7 @@ fn is_sentence(text: &str) -> bool {
     });
     // `See the documentation`, `Here is the policy of`: they lead on to what follows.
     static LEADING_ON: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:Here (?:is|are)|(?:See|Learn|Read|Find|Visit)\b.*\b(?:at|in|from|about|the))\b|\b(?:of|at|the|and|or|to|is|are|with|by|from|that|as|a|an)$").expect("valid")
+        Regex::new(r"^(?:Here (?:is|are)|(?:See|Learn|Read|Find|Visit)\b.*\b(?:at|in|from|about|the))\b|\b(?:of|at|the|and|or|to|is|are|with|by|from|that|as|a|an)$|^(?:To|In|And|Then|Also|Or|Now|Next|If|Finally)\b.*\b(?:add|run|running|use|using|type|enter|call|try|install|do|write)$").expect("valid")
     });
     let small = title_case(text).is_some_and(|ratio| ratio < TITLE_CASE);
     small
@@ -215,6 +228,17 @@ fn drop_runs(units: &[Unit], candidates: &mut Vec<Candidate>) {
     let most = if sure > TOO_MANY_IN_A_ROW { TOO_MANY_IN_A_ROW } else { TOO_MANY_IN_A_ROW - 1 };
     let mut length = lengths.into_iter();
     candidates.retain(|_| length.next().is_some_and(|length| length <= most));
+}
+
+/// Lines of one kind that each stand right below a heading tell something of it: `Present in: 2021`, `Age 34`.
+fn drop_labels(units: &[Unit], candidates: &mut Vec<Candidate>) {
+    let first_word = |at: usize| units[at].text.split([' ', ':']).next().unwrap_or_default();
+    let tells = |at: &usize| units[*at].text.contains(": ") || units[*at].text.contains(char::is_numeric);
+    let below: Vec<usize> =
+        candidates.windows(2).filter(|two| two[0].at + 1 == two[1].at).map(|two| two[1].at).filter(tells).collect();
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    below.iter().for_each(|at| *kinds.entry(first_word(*at)).or_default() += 1);
+    candidates.retain(|found| !below.contains(&found.at) || kinds[first_word(found.at)] < TOO_MANY_IN_A_ROW);
 }
 
 /// What follows is longer, or a whole sentence, or marked, or a list, or another heading.
@@ -315,6 +339,12 @@ mod tests {
             &[],
         );
         check(&["…", "Tallmoor 2-1 Eastmole", "…"], &[]);
+        check(
+            &["…", "Mara Lindt", "Age: 34", "…", "Tomas Reed", "Age: 51", "…", "Ines Varga", "Age: 47", "…"],
+            &["Mara Lindt", "Tomas Reed", "Ines Varga"],
+        );
+        check(&["…", "- The larger boats:", "Sea Lark", "- The smaller boats:", "Sea Mew", "…"], &[]);
+        check(&["…", "— Mara Lindt, Harbour Master", "…"], &[]);
         check(&["…", "The board had promised the tenants", "…"], &[]);
         check(&["…", "Ines Varga at the old pier", "…"], &[]);
         check(&["…", "Q: Why did you leave the city?", "…", "Q: And what did you find?", "…"], &[]);

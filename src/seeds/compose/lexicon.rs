@@ -15,7 +15,7 @@ static WORDS: LazyLock<HashMap<&'static str, HashSet<&'static str>>> = LazyLock:
     for line in include_str!("../../../data/name-words.txt").lines().filter(|line| !line.starts_with('#')) {
         if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
             section = name;
-        } else if section == "not-people" {
+        } else if section.starts_with("not-") {
             sections.entry(section).or_default().extend(line.split(';').map(str::trim).filter(|name| !name.is_empty()));
         } else {
             sections.entry(section).or_default().extend(line.split_whitespace());
@@ -50,6 +50,7 @@ pub fn is_title(word: &str) -> bool {
             matches!(first, "ex" | "vice" | "co" | "then" | "former" | "deputy" | "mid" | "shadow")
                 && is_in("titles", last)
                 || matches!(last, "elect" | "designate" | "in-chief") && is_in("titles", first)
+                || is_in("titles", first) && is_in("titles", last)
         })
 }
 
@@ -90,6 +91,27 @@ pub fn is_surname_too(word: &str) -> bool {
 /// `Calvin Klein`, `Al Jazeera`: looks like a person's name and is none.
 pub fn is_no_person(name: &str) -> bool {
     is_in("not-people", name)
+}
+
+/// `Soviet Union`: looks like an institution's name and is none.
+pub fn is_no_organisation(name: &str) -> bool {
+    is_in("not-organisations", name)
+}
+
+/// A title that has a capital wherever it stands before a name: `President`, `Mr.`, `Coach`. A `Student` or `Archer` in the
+/// middle of a sentence is more likely the beginning of another name.
+pub fn is_title_of_office(word: &str) -> bool {
+    is_in("titles-of-office", &clean(word))
+}
+
+/// `General`, `Sheikh`: no given name, though somebody may have it.
+pub fn is_rank(word: &str) -> bool {
+    is_in("ranks", &clean(word))
+}
+
+/// `QC`, `Jr.`: letters behind a name.
+pub fn is_suffix(word: &str) -> bool {
+    is_in("suffixes", word.trim_end_matches('.'))
 }
 
 #[cfg(test)]

@@ -86,7 +86,9 @@ pub fn compose(mut seed: Seed, sidecar: Stated, desk: &Desk) -> (Draft, Problems
     {
         head.byline = byline;
     }
-    let dateline = marked.or_else(|| take_dateline(&mut units, head.end, lists));
+    let dateline =
+        marked.or_else(|| take_dateline(&mut units, head.end, lists)).map(|line| line.or_of(head.dateline.take()));
+    let dateline = dateline.or_else(|| head.dateline.take());
     quoted_lines(&mut units);
     lists::find(&mut units[head.end..]);
     headings::find(&mut units[head.end..]);
@@ -166,7 +168,7 @@ pub fn plain_markdown(markdown: &str) -> String {
 /// The dateline leaves the first paragraph and becomes front matter.
 fn take_dateline(units: &mut [Unit], first: usize, lists: &Lists) -> Option<dateline::Dateline> {
     let unit = units[first..].iter_mut().find(|unit| unit.is_open())?;
-    let found = dateline::read(&unit.text, lists.day_month, &lists.sources)?;
+    let found = dateline::read_opening(&unit.text, lists.day_month, &lists.sources)?;
     unit.text.drain(..found.end);
     unit.rule = "dateline";
     Some(found)
@@ -193,7 +195,7 @@ fn take_marked_dateline(
         None if mark.is_empty() => paragraph.to_owned(),
         None => return None,
     };
-    let found = dateline::read(&plain, lists.day_month, &lists.sources).filter(|found| found.score >= 0.9)?;
+    let found = dateline::read_opening(&plain, lists.day_month, &lists.sources).filter(|found| found.score >= 0.9)?;
     let taken = if mark.is_empty() { found.end } else { found.end + 2 * mark.len() };
     // What is taken must hold both marks.
     if !mark.is_empty() && !paragraph[mark.len()..taken].contains(mark) {
@@ -437,7 +439,7 @@ fn fill_dates(
             }
             _ => {}
         }
-        if draft.dateline.is_none() {
+        if draft.dateline.is_none() && !line.place.is_empty() {
             // The printed date stays where nothing else tells it.
             let dated = draft.date.is_some() || name_date.is_some();
             let printed = line.printed.split(['(', '[']).next().unwrap_or_default().trim().to_owned();

@@ -1,6 +1,7 @@
 //! Organisations: a run of capitals with an institution's word, or with its acronym in brackets behind it.
 
-use super::lexicon::{is_head, is_institution as is_institution_word, is_title};
+use super::lexicon::{is_head, is_institution as is_institution_word, is_no_organisation, is_title};
+use super::places;
 use super::prose::Para;
 use super::runs::Run;
 use crate::seeds::draft::FoundName;
@@ -21,7 +22,7 @@ pub fn find(paras: &[Para], runs: &[Run]) -> Vec<FoundName> {
             .captures(&paras[run.para].text[run.end..])
             .map(|short| short["short"].to_owned())
             .filter(|short| is_acronym_of(short, &run.words));
-        let known = acronym.is_some() || is_institution(&run.words);
+        let known = (acronym.is_some() || is_institution(&run.words)) && !is_area(&run.words, &text);
         if !known || text.chars().count() > 80 {
             continue;
         }
@@ -68,6 +69,14 @@ fn is_acronym_of(short: &str, words: &[String]) -> bool {
             .collect()
     };
     initials(false) == upper || initials(true) == upper || initials(false).starts_with(&upper) && upper.len() >= 3
+}
+
+/// `West Bank`, `Gaza City`, `New York City`: a place with an institution's word. `Norwich City` is a club.
+fn is_area(words: &[String], text: &str) -> bool {
+    let city = words.split_last().filter(|(last, before)| *last == "City" && !before.is_empty());
+    is_no_organisation(text)
+        || places::is_place(text)
+        || city.is_some_and(|(_, before)| places::is_more_than_a_town(&before.join(" ")))
 }
 
 fn is_institution(words: &[String]) -> bool {

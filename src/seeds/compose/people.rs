@@ -2,8 +2,8 @@
 //! speech, the surname again. Kinds of evidence join as independent; what stays below `SURE` is nobody.
 
 use super::lexicon::{
-    is_given, is_institution, is_no_person, is_role, is_surname_too, is_thing, is_title, is_title_of_firms,
-    is_title_word, may_be_given,
+    is_given, is_institution, is_no_person, is_rank, is_role, is_suffix, is_surname_too, is_thing, is_title,
+    is_title_of_firms, is_title_of_office, is_title_word, may_be_given,
 };
 use super::places;
 use super::prose::Para;
@@ -11,7 +11,7 @@ use super::quotes::is_speech_verb;
 use super::runs::{PARTICLES, Run, is_function};
 use crate::seeds::draft::FoundName;
 use regex::Regex;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// A person's page needs this much evidence.
@@ -61,9 +61,15 @@ fn found(name: String, candidate: Candidate) -> FoundName {
 /// Candidates by name, with all their evidence.
 fn candidates(paras: &[Para], runs: &[Run]) -> BTreeMap<String, Candidate> {
     let mut found: BTreeMap<String, Candidate> = BTreeMap::new();
+    let small = small_words(paras);
+    let firms: HashSet<String> = runs
+        .iter()
+        .filter(|run| is_firm(&paras[run.para].text, run))
+        .filter_map(|run| Some(split(run)?.text))
+        .collect();
     for run in runs {
         let text = &paras[run.para].text;
-        let Some(name) = split(run) else { continue };
+        let Some(name) = split(run).filter(|name| !firms.contains(&name.text)) else { continue };
         if name.title.is_none() && is_attribute(text, run) {
             continue;
         }
@@ -73,7 +79,7 @@ fn candidates(paras: &[Para], runs: &[Run]) -> BTreeMap<String, Candidate> {
             detail: None,
         });
         candidate.mentions += 1;
-        for (rule, weight) in evidence(text, run, &name) {
+        for (rule, weight) in evidence(text, run, &name, &small) {
             let known = candidate.evidence.entry(rule).or_insert(0.0);
             *known = known.max(weight);
         }
@@ -83,6 +89,34 @@ fn candidates(paras: &[Para], runs: &[Run]) -> BTreeMap<String, Candidate> {
     }
     surnames_again(paras, runs, &mut found);
     found
+}
+
+/// The words that stand in small letters somewhere in the text: what they mean there they may mean with a capital.
+fn small_words(paras: &[Para]) -> HashSet<&str> {
+    /// Shorter words are small in too many ways.
+    const LEAST_LETTERS: usize = 4;
+    let words = paras.iter().flat_map(|para| para.text.split(|c: char| !c.is_alphanumeric() && c != '-'));
+    words.filter(|word| word.starts_with(char::is_lowercase) && word.len() >= LEAST_LETTERS).collect()
+}
+
+/// `James Capel and Co`, `Karl Lorimar <KLV>`, `an analyst at Smith Barney`: a firm that is called like a person.
+fn is_firm(text: &str, run: &Run) -> bool {
+    static FORM: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:,? (?:and|&) (?:Co|Cos|Company|Sons|Partners|Associates|Bros)\b|,? (?:Inc|Corp|Ltd|LLC|LLP|PLC|Plc|plc|GmbH|AG|SA|NV)\b| ?<\p{Lu})").expect("valid")
+    });
+    static STAFF: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:analyst|economist|trader|dealer|broker|strategist|banker|researcher|manager|executive)s? (?:at|with) $").expect("valid")
+    });
+    FORM.is_match(&text[run.end..]) || STAFF.is_match(cut_before(&text[..run.start]))
+}
+
+/// The end of a text, as much as a rule looks at.
+fn cut_before(text: &str) -> &str {
+    let mut at = text.len().saturating_sub(60);
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    &text[at..]
 }
 
 /// `Reid said`, `Mr Reid`, `Reid`: the surname of the one candidate who has it.
@@ -118,9 +152,13 @@ struct Name {
 
 /// A run as a person's name and the title before it: two to four words that no institution, road or feast has.
 fn split(run: &Run) -> Option<Name> {
-    let words: Vec<&str> = run.words.iter().map(String::as_str).collect();
-    let (titles, words) = words.split_at(titles(&words));
+    let all: Vec<&str> = run.words.iter().map(String::as_str).collect();
+    let (titles, words) = all.split_at(titles(&all));
     let mut words = name_part(words);
+    // `Terence Cole QC`.
+    while words.len() > 2 && words.last().is_some_and(|last| is_suffix(last)) {
+        words = &words[..words.len() - 1];
+    }
     let title = (!titles.is_empty()).then(|| titles.join(" "));
     let nationality = title.is_none() && words.len() >= 3 && places::is_demonym(words[0]);
     if nationality {
@@ -130,20 +168,51 @@ fn split(run: &Run) -> Option<Name> {
     if run.opens && title.is_none() && words.len() >= 3 && !may_be_given(words[0]) && is_given(words[1]) {
         words = &words[1..];
     }
+    if title.is_some() {
+        words = behind_title(words)?;
+    }
     let named = words.iter().filter(|word| !PARTICLES.contains(word)).count();
     let last = words.last()?;
     // `Ms Reed` is a title and a surname; `Dean Reed` may be a name.
-    let bare = title.is_none() && words.first().is_some_and(|first| is_title(first) && !may_be_given(first));
+    let is_bare = |first: &&&str| is_rank(first) || is_title(first) && !may_be_given(first);
+    let bare = words.first().filter(is_bare).is_some();
     let whole = (2..=4).contains(&named)
         && !bare
         && last.chars().count() >= 2
         && (!last.ends_with('.') || *last == "Jr.")
+        // `Trade Minister`, `Vice President`; `told Funaro Brazil must pay`; `Mark IV`.
+        && (may_be_given(words[0]) || !is_rank(last))
+        && (is_given(words[0]) || !places::is_clear_country(last))
+        && (named > 2 || !is_numeral(last))
+        && (!words[0].contains('.') || !places::is_place(words[0]))
+        // `Al-Rai al-Aam` is a paper; people have a name before the article.
+        && (title.is_some() || !words[0].starts_with("Al-"))
         && (0..words.len()).all(|at| is_name_word(words, at, title.is_some()))
         && !words.iter().all(|word| word.chars().all(char::is_uppercase))
         && !words.iter().any(|word| places::is_demonym(word))
         && !words.iter().all(|word| places::is_place(word));
     let text = words.join(" ");
     (whole && !is_no_person(&text) && !places::is_place(&text)).then_some(Name { text, title, nationality })
+}
+
+/// What is left of a title before the name: `First Class`, `Economic Affairs`. Nothing if the title itself goes on, as in
+/// `Ministro da Administração Interna`.
+fn behind_title<'a>(mut words: &'a [&'a str]) -> Option<&'a [&'a str]> {
+    const OF: &[&str] = &["de", "da", "do", "dos", "das", "del", "du", "des", "della"];
+    if words.first().is_some_and(|first| OF.contains(first)) {
+        return None;
+    }
+    if let Some(class) = words.iter().position(|word| *word == "Class").filter(|at| words.len() >= at + 3) {
+        words = &words[class + 1..];
+    }
+    while words.len() > 2 && is_title_word(words[0]) && !may_be_given(words[0]) {
+        words = &words[1..];
+    }
+    Some(words)
+}
+
+fn is_numeral(word: &str) -> bool {
+    word.chars().all(|c| matches!(c, 'I' | 'V' | 'X'))
 }
 
 /// `J. K. Reed of the Bank of England`: the name ends at `of`.
@@ -178,7 +247,8 @@ fn is_name_word(words: &[&str], at: usize, titled: bool) -> bool {
     };
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     (known || !is_institution(word) && !is_thing(word))
-        && !is_function(word)
+        // `Will Reed`, `Theresa May`, `Kim Jong Un`.
+        && (!is_function(word) || at == 0 && may_be_given(word) || at > 0 && may_be_given(words[0]))
         && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’' | '‑'))
         && (letters < 4 || word.chars().any(char::is_lowercase))
 }
@@ -200,9 +270,9 @@ fn speaks(text: &str, run: &Run) -> bool {
         || before.ends_with(' ') && before.split_whitespace().next_back().is_some_and(is_speech_verb)
 }
 
-fn evidence(text: &str, run: &Run, name: &Name) -> Vec<(&'static str, f32)> {
+fn evidence(text: &str, run: &Run, name: &Name, small: &HashSet<&str>) -> Vec<(&'static str, f32)> {
     static AGE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^,? (?:\(?\d{1,3}\)?(?:,|\.|;| of | from )|\(\d{1,3}\)|aged \d)").expect("valid")
+        Regex::new(r"^(?:, \d{1,2}(?:,|\.|;|$| of | from )|,? \(\d{1,2}\)|,? (?:aged|age) \d)").expect("valid")
     });
     static WHO: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^, (?:who|whose|whom)\b").expect("valid"));
     let mut found = Vec::new();
@@ -211,6 +281,10 @@ fn evidence(text: &str, run: &Run, name: &Name) -> Vec<(&'static str, f32)> {
     let title = name.title.as_deref().and_then(|title| title.split(' ').next_back());
     match title {
         Some(title) if is_title_of_firms(title) => found.push(("title", 0.5)),
+        // `Student Loan`, `Marine Midland` have a capital of their own.
+        Some(title) if !is_title_of_office(title) && !is_by_ending(title) => {
+            found.push(("title", if run.opens { 0.8 } else { 0.6 }))
+        }
         Some(_) => found.push(("title", 0.93)),
         None => found.extend(role_before(before, after).map(|weight| ("role-before", weight))),
     }
@@ -228,7 +302,12 @@ fn evidence(text: &str, run: &Run, name: &Name) -> Vec<(&'static str, f32)> {
         found.push(("nationality", 0.7));
     }
     let first = name.text.split_whitespace().next().unwrap_or_default();
-    if is_given(first) || may_be_given(first) && first.contains(['-', '‑']) {
+    // `Brent Blend` in a text about a blend.
+    let is_small = |word: &str| small.contains(word.to_lowercase().as_str());
+    let thing = name.text.split_whitespace().next_back().is_some_and(is_small) || is_small(first);
+    if is_given(first) && thing {
+        found.push(("given-name", 0.7));
+    } else if is_given(first) || may_be_given(first) && first.contains(['-', '‑']) {
         found.push(("given-name", 0.9));
     } else if may_be_given(first) {
         found.push(("given-name", 0.6));
@@ -245,9 +324,7 @@ fn role_before(before: &str, after: &str) -> Option<f32> {
     if before.ends_with(' ') && small(last) && is_title(last) {
         return Some(if is_title_of_firms(last) { 0.5 } else { 0.93 });
     }
-    // `ecologist`, `spokeswoman`: what a person does, by its ending.
-    let by_ending = ["ologist", "woman", "person", "ician", "graphist"].iter().any(|ending| last.ends_with(ending));
-    if before.ends_with(' ') && small(last) && by_ending {
+    if before.ends_with(' ') && small(last) && is_by_ending(last) {
         return Some(0.9);
     }
     let closed = after.is_empty() || after.starts_with([',', '.', ';']) || after.starts_with(" and ");
@@ -258,8 +335,13 @@ fn role_before(before: &str, after: &str) -> Option<f32> {
     (words.len() <= 12 && known).then_some(0.92)
 }
 
+/// `ecologist`, `spokeswoman`: what a person does, by its ending.
+fn is_by_ending(word: &str) -> bool {
+    ["ologist", "woman", "person", "ician", "graphist"].iter().any(|ending| word.ends_with(ending))
+}
+
 fn is_initials(word: &str) -> bool {
-    word.ends_with('.') && word.chars().filter(|c| c.is_alphabetic()).count() <= 2
+    word.ends_with('.') && word.chars().filter(|c| c.is_alphabetic()).count() <= 2 && !places::is_place(word)
 }
 
 /// `, the harbour master,`: what a person is, after the name.
@@ -273,6 +355,10 @@ fn apposition(after: &str) -> Option<&str> {
     }
     let role = FORM.captures(&after[..end])?.name("role")?.as_str();
     let small = |word: &str| word.starts_with(char::is_lowercase);
+    // `, said the mayor,`: what the named one does, not what he is.
+    if role.split(' ').next().is_some_and(is_speech_verb) {
+        return None;
+    }
     let telling = role
         .split([' ', '\'', '’'])
         .any(|word| is_title(word) && !is_title_of_firms(word) && small(word) || is_role(word));
@@ -320,7 +406,8 @@ fn role(text: &str, run: &Run, title: Option<String>) -> Option<String> {
 
 /// A surname alone means the one person in this text who has it.
 fn join_aliases(people: &mut Vec<FoundName>, runs: &[Run]) {
-    // `Karin Ostrander` is `Karin A. Ostrander` if both ends agree and nobody else fits.
+    // `Karin Ostrander` is `Karin A. Ostrander` if both ends agree and nobody else fits; `Rodriguez Saa` is `Adolfo
+    // Rodriguez Saa`, `John Paul` is `John Paul II`.
     let ends = |name: &str| {
         let words: Vec<&str> = name.split_whitespace().collect();
         (words[0].to_owned(), words[words.len() - 1].to_owned())
@@ -330,7 +417,9 @@ fn join_aliases(people: &mut Vec<FoundName>, runs: &[Run]) {
         let longer = (0..people.len()).find(|other| {
             *other != at
                 && people[*other].name.len() > people[at].name.len()
-                && ends(&people[*other].name) == ends(&people[at].name)
+                && (ends(&people[*other].name) == ends(&people[at].name)
+                    || people[*other].name.ends_with(&format!(" {}", people[at].name))
+                    || people[*other].name.strip_prefix(&people[at].name).is_some_and(|rest| is_numeral(rest.trim())))
         });
         match longer {
             Some(other) => {
@@ -399,8 +488,28 @@ mod tests {
     }
 
     #[test]
+    fn names_end_where_letters_and_tables_begin() {
+        check("Terence Cole QC met Oil Minister Fadhil al-Chalabi.", &["Fadhil al-Chalabi", "Terence Cole"]);
+        check("Biologist Runa Ostrander counted oysters.", &["Runa Ostrander"]);
+        check("Justices Ruth Ames and Paul Quill dissented.", &["Paul Quill", "Ruth Ames"]);
+        check("O ministro da Administração Interna, Rui Vaz, e a Ministra do Turismo Nova saíram.", &["Rui Vaz"]);
+        check(
+            "The actor Will Reed met Theresa May in May; Kim Jong Un did not come.",
+            &["Kim Jong Un", "Theresa May", "Will Reed"],
+        );
+        check("Pope John Paul II came. John Paul prayed.", &["John Paul II"]);
+        check("The scores were Chris Adams, 123, and Xu Wei, 4.", &["Chris Adams", "Xu Wei"]);
+    }
+
+    #[test]
     fn firms_clubs_and_storms_are_nobody() {
         for text in [
+            "The Executive Vice President of the bank, the Deputy Trade Minister and a General Fadhil were told.",
+            "Archer Daniels Midland rose; the Student Loan Marketing office and Marine Colloids fell.",
+            "An analyst at James Reed said so. Grace Lindt and Co lost, Tom Reed Inc gained, and so did Ann Quill <AQL>.",
+            "A Roman Catholic school bought a Mark IV. U.S. Rice fell, U.K. Fell said.",
+            "Start Stocks 1,009 1,009. Net Premiums 61.2 mln. Main Pass 90 and Main Pass 100.",
+            "Al-Rai al-Aam said so.",
             "Shares in Morgan Stanley and Merrill Lynch fell, Goldman Sachs said, and General Motors said so, too.",
             "The Grace Reed estate sold the Tom Quill piano to Ralph Lauren stores.",
             "Aston Villa beat Crystal Palace; Sheffield Wednesday and Real Madrid drew.",

@@ -173,6 +173,7 @@ const AMBIGUOUS: &[&str] = &[
     "Orlando",
     "Holland",
     "Luna",
+    "Granada",
 ];
 
 /// Words before a place: those that hardly any other name has, and those that people and clubs have as well.
@@ -187,64 +188,83 @@ const BY: &[&str] = &[
     "kutoka", "and", "with", "against", "beyond",
 ];
 
-/// How American papers shorten the states.
-const STATES: &[&str] = &[
-    "Ala",
-    "Ariz",
-    "Ark",
-    "Calif",
-    "Colo",
-    "Conn",
-    "Del",
-    "Fla",
-    "Ga",
-    "Ill",
-    "Ind",
-    "Kan",
-    "Ky",
-    "La",
-    "Md",
-    "Mass",
-    "Mich",
-    "Minn",
-    "Miss",
-    "Mo",
-    "Mont",
-    "Neb",
-    "Nev",
-    "N.H",
-    "N.J",
-    "N.M",
-    "N.Y",
-    "N.C",
-    "N.D",
-    "Okla",
-    "Ore",
-    "Pa",
-    "R.I",
-    "S.C",
-    "S.D",
-    "Tenn",
-    "Vt",
-    "Va",
-    "Wash",
-    "W.Va",
-    "Wis",
-    "Wyo",
-    "D.C",
-    "Washington",
-    "New York",
-    "Georgia",
-    "Tex",
+/// How American papers shorten the states, and what they mean.
+const STATES: &[(&str, &str)] = &[
+    ("Ala", "Alabama"),
+    ("Ariz", "Arizona"),
+    ("Ark", "Arkansas"),
+    ("Calif", "California"),
+    ("Colo", "Colorado"),
+    ("Conn", "Connecticut"),
+    ("D.C", "Maryland"),
+    ("Del", "Delaware"),
+    ("Fla", "Florida"),
+    ("Ga", "Georgia"),
+    ("Georgia", "Georgia"),
+    ("Ill", "Illinois"),
+    ("Ind", "Indiana"),
+    ("Kan", "Kansas"),
+    ("Ky", "Kentucky"),
+    ("La", "Louisiana"),
+    ("Mass", "Massachusetts"),
+    ("Md", "Maryland"),
+    ("Mich", "Michigan"),
+    ("Minn", "Minnesota"),
+    ("Miss", "Mississippi"),
+    ("Mo", "Missouri"),
+    ("Mont", "Montana"),
+    ("N.C", "North Carolina"),
+    ("N.D", "North Dakota"),
+    ("N.H", "New Hampshire"),
+    ("N.J", "New Jersey"),
+    ("N.M", "New Mexico"),
+    ("N.Y", "New York"),
+    ("Neb", "Nebraska"),
+    ("Nev", "Nevada"),
+    ("New York", "New York"),
+    ("Okla", "Oklahoma"),
+    ("Ore", "Oregon"),
+    ("Pa", "Pennsylvania"),
+    ("R.I", "Rhode Island"),
+    ("S.C", "South Carolina"),
+    ("S.D", "South Dakota"),
+    ("Tenn", "Tennessee"),
+    ("Tex", "Texas"),
+    ("Va", "Virginia"),
+    ("Vt", "Vermont"),
+    ("W.Va", "West Virginia"),
+    ("Wash", "Washington"),
+    ("Washington", "Washington"),
+    ("Wis", "Wisconsin"),
+    ("Wyo", "Wyoming"),
 ];
+
+/// So far from the middle of its state a city can be, in degrees of latitude; and the states that are larger than that.
+const STATE_REACH: f64 = 4.0;
+const LARGE_STATES: &[(&str, f64)] = &[("Alaska", 12.0), ("California", 6.0), ("Florida", 4.8), ("Texas", 6.5)];
 
 /// What stands before a region's or a country's name and leaves it what it is.
 const PARTS: &[&str] =
-    &["Northern", "Southern", "Eastern", "Western", "Central", "Greater", "Upper", "Mainland", "Rural"];
+    &["Northern", "Southern", "Eastern", "Western", "Central", "Greater", "Upper", "Mainland", "Rural", "Downtown"];
+/// The same, but only behind a word for a place: `in West London`, but not `West Yorkshire Police`.
+const SIDES: &[&str] = &["North", "South", "East", "West"];
 
 /// A gazetteer's name in its usual case of letters.
 pub fn is_place(name: &str) -> bool {
     GAZETTEER.by_name.contains_key(name)
+}
+
+/// A country, a region, or a city that no club is named for with `City`.
+pub fn is_more_than_a_town(name: &str) -> bool {
+    const HUGE: u64 = 5_000_000;
+    let entries = GAZETTEER.by_name.get(name).into_iter().flatten().map(|at| &GAZETTEER.entries[*at]);
+    entries.into_iter().any(|entry| matches!(entry.kind, Size::Country | Size::Region) || entry.population > HUGE)
+}
+
+/// A country that is hardly ever a given name or a surname.
+pub fn is_clear_country(name: &str) -> bool {
+    let entries = GAZETTEER.by_name.get(name).into_iter().flatten().map(|at| &GAZETTEER.entries[*at]);
+    !is_ambiguous(name) && entries.into_iter().any(|entry| entry.kind == Size::Country)
 }
 
 /// `Pakistani`, `Afghan`: a word for a country's people or things.
@@ -288,8 +308,11 @@ pub fn find(
             }
         }
         let whole = run.text();
+        let para = &paras[run.para].text;
+        let beside = sign_before(&para[..run.start]).is_some();
         let text = PARTS
             .iter()
+            .chain(SIDES.iter().filter(|_| beside))
             .find_map(|part| whole.strip_prefix(part)?.strip_prefix(' '))
             .filter(|rest| !is_place(&whole) && is_place(rest))
             .unwrap_or(&whole);
@@ -297,10 +320,9 @@ pub fn find(
         if surnames.contains(text) || given.contains(text) && is_ambiguous(text) {
             continue;
         }
-        let para = &paras[run.para].text;
         let after = country_after(&para[run.end..]);
         let country = entries.iter().map(|at| &GAZETTEER.entries[*at]).find(|entry| entry.kind == Size::Country);
-        for country in country.map(|entry| entry.country).into_iter().chain(after) {
+        for country in country.map(|entry| entry.country).into_iter().chain(after.map(|after| after.country)) {
             *countries.entry(country).or_default() += 1;
         }
         let entry = seen.entry(text.to_owned()).or_default();
@@ -312,8 +334,17 @@ pub fn find(
         }
         entry.country_after = entry.country_after.or(after);
     }
-    let mut found: Vec<FoundPlace> =
-        seen.iter().filter_map(|(name, seen)| judge(name, seen, &countries, sport)).collect();
+    let mut found: Vec<FoundPlace> = Vec::new();
+    for place in seen.iter().filter_map(|(name, seen)| judge(name, seen, &countries, sport)) {
+        // `U.S.` and `United States` are one.
+        match found.iter_mut().find(|known| known.name == place.name && known.country == place.country) {
+            Some(known) => {
+                known.mentions += place.mentions;
+                known.score = known.score.max(place.score);
+            }
+            None => found.push(place),
+        }
+    }
     caseless(paras, &mut found);
     known(paras, lists, &mut found);
     if let Some(place) = dateline {
@@ -360,7 +391,7 @@ struct Seen {
     inside: usize,
     /// Behind a word of `BY`.
     signed: usize,
-    country_after: Option<&'static str>,
+    country_after: Option<After>,
 }
 
 /// Whether the word before speaks for a place, and whether for nothing else.
@@ -370,9 +401,45 @@ fn sign_before(before: &str) -> Option<bool> {
     (before.ends_with(char::is_whitespace) && known).then(|| IN.contains(&word.as_str()))
 }
 
+/// The country or state that stands behind a city's name.
+#[derive(Clone, Copy)]
+struct After {
+    country: &'static str,
+    /// The American state.
+    state: Option<&'static str>,
+}
+
+impl After {
+    /// Whether this city may be meant: `Salem, S.C.` is not the one in Oregon; Tbilisi is in another Georgia.
+    fn fits(self, entry: &Entry) -> bool {
+        let Some(state) = self.state.filter(|_| matches!(entry.kind, Size::City | Size::Capital)) else {
+            return entry.country == self.country;
+        };
+        if state == "Georgia" && entry.country == "GE" {
+            return true;
+        }
+        let middle = GAZETTEER.by_name.get(state).into_iter().flatten().map(|at| &GAZETTEER.entries[*at]);
+        let middle = middle.filter(|region| region.kind == Size::Region && region.country == "US").find_map(point);
+        let near = match (middle, point(entry)) {
+            (Some(state_at), Some(city_at)) => {
+                let east = (state_at.1 - city_at.1) * state_at.0.to_radians().cos();
+                let reach =
+                    LARGE_STATES.iter().find(|(name, _)| *name == state).map_or(STATE_REACH, |(_, reach)| *reach);
+                (state_at.0 - city_at.0).hypot(east) <= reach
+            }
+            _ => true,
+        };
+        entry.country == self.country && near
+    }
+}
+
+fn point(entry: &Entry) -> Option<(f64, f64)> {
+    entry.latitude.zip(entry.longitude)
+}
+
 /// `Hyderabad, India`; `Paris, Texas`; `Athens, Ga.`
-fn country_after(after: &str) -> Option<&'static str> {
-    let rest = after.strip_prefix(", ")?;
+fn country_after(after: &str) -> Option<After> {
+    let rest = after.strip_prefix(", ").or_else(|| after.strip_prefix(','))?;
     let end = rest
         .char_indices()
         .find(|(_, c)| !(c.is_alphabetic() || matches!(c, ' ' | '.')))
@@ -381,39 +448,46 @@ fn country_after(after: &str) -> Option<&'static str> {
     (1..=words.len()).rev().find_map(|n| {
         let name = words[..n].join(" ");
         let bare = name.trim_end_matches('.');
-        if STATES.contains(&bare) && (name.ends_with('.') || bare.len() > 5) {
-            return Some("US");
+        let state = STATES.iter().find(|(short, _)| *short == bare && (name.ends_with('.') || bare.len() > 5));
+        if let Some((_, state)) = state {
+            return Some(After { country: "US", state: Some(*state) });
         }
         let entries = GAZETTEER.by_name.get(bare)?;
         entries
             .iter()
             .map(|at| &GAZETTEER.entries[*at])
             .find(|entry| matches!(entry.kind, Size::Country | Size::Region))
-            .map(|entry| entry.country)
+            .map(|entry| After {
+                country: entry.country,
+                state: (entry.kind == Size::Region && entry.country == "US").then_some(entry.name),
+            })
     })
 }
 
 fn judge(name: &str, seen: &Seen, countries: &HashMap<&'static str, usize>, sport: bool) -> Option<FoundPlace> {
     let entries: Vec<&Entry> = GAZETTEER.by_name.get(name)?.iter().map(|at| &GAZETTEER.entries[*at]).collect();
     let ambiguous = is_ambiguous(name);
-    let named = |entry: &Entry| seen.country_after == Some(entry.country) || countries.contains_key(entry.country);
+    let behind = |entry: &Entry| seen.country_after.is_some_and(|after| after.fits(entry));
+    let named = |entry: &Entry| behind(entry) || countries.contains_key(entry.country);
     if let Some(country) = entries.iter().find(|entry| entry.kind == Size::Country) {
         // Georgia in a text about America is the state.
         let state = name == "Georgia" && countries.contains_key("US");
         let score = match (ambiguous, seen.inside > 0) {
             (false, _) => 0.97,
             (true, true) if !state => 0.91,
+            // Nobody is called Turkey.
+            (true, false) if !super::lexicon::may_be_given(name) && seen.signed + seen.mentions > 1 => 0.91,
             _ => 0.5,
         };
         return Some(place(country, seen.mentions, score));
     }
     // `Birmingham, Alabama` is not the one that the gazetteer knows.
-    if seen.country_after.is_some_and(|country| entries.iter().all(|entry| entry.country != country)) {
+    if seen.country_after.is_some() && !entries.iter().any(|entry| behind(entry)) {
         return None;
     }
     let best = entries.iter().max_by(|a, b| {
-        (seen.country_after == Some(a.country))
-            .cmp(&(seen.country_after == Some(b.country)))
+        behind(a)
+            .cmp(&behind(b))
             .then(countries.get(a.country).cmp(&countries.get(b.country)))
             .then((a.kind == Size::Region).cmp(&(b.kind == Size::Region)))
             .then((a.kind == Size::Capital).cmp(&(b.kind == Size::Capital)))
@@ -525,14 +599,14 @@ fn of_dateline(printed: &str, countries: &HashMap<&'static str, usize>, found: &
         entries
             .iter()
             .map(|at| &GAZETTEER.entries[*at])
-            .filter(|entry| country.is_none_or(|country| entry.country == country))
+            .filter(|entry| country.is_none_or(|after| after.fits(entry)))
             .max_by_key(|entry| (countries.get(entry.country).copied(), entry.kind == Size::Capital, entry.population))
     });
     let new = match best {
         Some(entry) => place(entry, 1, 0.97),
         None => FoundPlace {
             name: title_case(city),
-            country: country.map(str::to_owned),
+            country: country.map(|after| after.country.to_owned()),
             latitude: None,
             longitude: None,
             mentions: 1,
@@ -547,7 +621,7 @@ fn of_dateline(printed: &str, countries: &HashMap<&'static str, usize>, found: &
     add(found, new);
 }
 
-fn title_case(capitals: &str) -> String {
+pub(super) fn title_case(capitals: &str) -> String {
     if !super::measure::all_capitals(capitals) {
         return capitals.to_owned();
     }
@@ -599,6 +673,8 @@ mod tests {
         check("Fires burned in Texas and in northern California.", &["California", "Texas"]);
         check("Rebels took two towns in eastern Congo.", &["DR Congo"]);
         check("Ministers from Chad met in Jordan.", &["Jordan"]);
+        check("Ministers from Turkey and Niger came.", &["Niger", "Turkey"]);
+        check("Turkey is served cold.", &[]);
     }
 
     #[test]
@@ -614,6 +690,9 @@ mod tests {
     fn a_state_behind_a_city_says_which_city() {
         check("He was born in Birmingham, Alabama, and lives in Paris, Texas.", &["Alabama", "Texas"]);
         check("The college in Athens, Ga., closed. So did the one in Cambridge, Mass.", &[]);
+        check("It has a dam near Salem, S.C., and one near Portland, Ore.", &["Portland"]);
+        check("The talks in Tbilisi, Georgia, ended.", &["Tbilisi"]);
+        check("They live in Colorado, Kansas, New Mexico and Utah.", &["Colorado", "Kansas", "New Mexico", "Utah"]);
         let found = places("The mine closed.", Some("LONDON, Ky."), false);
         assert_eq!(
             (found[0].name.as_str(), found[0].country.as_deref(), found[0].latitude),
@@ -621,6 +700,13 @@ mod tests {
         );
         let found = places("The mine closed.", Some("LONDON, Nov. 14"), false);
         assert_eq!(found[0].country.as_deref(), Some("GB"));
+    }
+
+    #[test]
+    fn one_place_is_shown_once() {
+        let found = places("U.S. troops left the United States. The U.S. said so.", None, false);
+        assert_eq!(found.iter().filter(|place| place.name == "United States").count(), 1);
+        check("He lives in West London, near Los Angeles and in New York.", &["London", "Los Angeles", "New York"]);
     }
 
     #[test]

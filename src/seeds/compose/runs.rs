@@ -383,7 +383,8 @@ fn in_sentence(sentence: &str, offset: usize, para: usize, found: &mut Vec<Run>)
     let words = words(sentence);
     let mut at = 0;
     while at < words.len() {
-        if !is_capital(words[at].text) || is_function(words[at].text) {
+        let opens = at == 0;
+        if !is_capital(words[at].text) || is_function(words[at].text) && !begins_name(&words, at, opens) {
             at += 1;
             continue;
         }
@@ -392,13 +393,18 @@ fn in_sentence(sentence: &str, offset: usize, para: usize, found: &mut Vec<Run>)
         let mut next = at + 1;
         while next < words.len() && words[next].joined && !ends_possessive(words[last].text) {
             let word = words[next].text;
+            if matches!(word, "y" | "e") && joins_two_people(&words, first, next) {
+                break;
+            }
             if JOINERS.contains(&word) && !joins(&words[first..=last], word) {
                 break;
             }
-            if is_capital(word)
-                && !is_month_or_day(word)
-                && !(is_function(word) && word.chars().count() > 1 && !JOINERS.contains(&words[next - 1].text))
-            {
+            let function = is_function(word)
+                && word.chars().count() > 1
+                && !begins_name(&words, next, false)
+                && !ends_name(&words, first, next);
+            let stands = !function || JOINERS.contains(&words[next - 1].text);
+            if is_capital(word) && !is_month_or_day(word) && stands || has_small_article(word) {
                 last = next;
             } else if !(PARTICLES.contains(&word)
                 || JOINERS.contains(&word)
@@ -411,7 +417,6 @@ fn in_sentence(sentence: &str, offset: usize, para: usize, found: &mut Vec<Run>)
         let parts: Vec<String> =
             words[first..=last].iter().map(|word| strip_possessive(word.text).to_owned()).collect();
         let end = words[last].start + strip_possessive(words[last].text).len();
-        let opens = sentence[..words[first].start].chars().all(|c| !c.is_alphanumeric());
         found.push(Run { para, start: offset + words[first].start, end: offset + end, words: parts, opens });
         at = last + 1;
     }
@@ -434,6 +439,45 @@ fn joins(before: &[Word], joiner: &str) -> bool {
         }
         _ => true,
     }
+}
+
+/// `Ana Ruiz y Carlos Vega` are two, `Ana de Ruiz y Vega` is one: whether a name ends before `y` or `e`.
+fn joins_two_people(words: &[Word], first: usize, at: usize) -> bool {
+    let after = |offset: usize| words.get(at + offset).filter(|word| word.joined && is_capital(word.text));
+    at < first + 2 || after(1).is_some_and(|next| may_be_given(next.text)) || after(2).is_some()
+}
+
+/// `New York`, `Los Angeles`, `The Hague`; `El País`, where no sentence begins: words that elsewhere belong to no name.
+fn begins_name(words: &[Word], at: usize, opens: bool) -> bool {
+    /// No place that begins so has more words.
+    const MOST_WORDS: usize = 4;
+    let joined = words[at + 1..].iter().take_while(|word| word.joined).take(MOST_WORDS - 1).count();
+    let place = (1..=joined).any(|more| {
+        let name: Vec<&str> = words[at..=at + more].iter().map(|word| strip_possessive(word.text)).collect();
+        super::places::is_place(&name.join(" "))
+    });
+    let next = words.get(at + 1).is_some_and(|next| next.joined && is_capital(next.text) && !is_function(next.text));
+    // `the actor Will Reed`; the months are given names, too.
+    let given = || matches!(words[at].text, "Will" | "April" | "June" | "August" | "Jan") && at > 0;
+    let opening = || matches!(words[at].text, "New" | "Old" | "First" | "Second" | "Los" | "Las" | "El" | "Le");
+    place || !opens && next && (opening() || given())
+}
+
+/// `Theresa May`, `Kim Jong Un`, `West Varnholm Police`: words that open sentences, at the end of a name.
+fn ends_name(words: &[Word], first: usize, at: usize) -> bool {
+    let dated = words.get(at + 1).is_some_and(|next| next.joined && next.text.starts_with(char::is_numeric));
+    match words[at].text {
+        "Police" | "Authorities" | "Officials" | "Residents" | "Supporters" | "Un" | "Il" => at > first,
+        "May" | "March" => !dated && at > first && may_be_given(words[at - 1].text),
+        _ => false,
+    }
+}
+
+/// `al-Sabah`: the small article of Arabic, and the capital behind it.
+fn has_small_article(word: &str) -> bool {
+    const ARTICLES: &[&str] = &["al", "el", "an", "ar", "as", "ash", "at", "az", "ad", "ul", "bin", "ben", "ibn"];
+    word.split_once(['-', '‑'])
+        .is_some_and(|(article, name)| ARTICLES.contains(&article) && name.starts_with(char::is_uppercase))
 }
 
 fn is_capital(word: &str) -> bool {
@@ -471,5 +515,36 @@ mod tests {
             found,
             ["Mara Lindt", "London", "J. K. Reed", "Bank of England", "Ana de la Cruz", "Else", "Doha Agreement"]
         );
+    }
+
+    #[test]
+    fn small_words_may_be_parts_of_names() {
+        let text = "New York and Los Angeles agreed. New rules came to New Zealand. The actor Will Reed met Theresa May in May. \
+                    Air New Zealand flew Fadhil al-Chalabi to The Hague. Kim Jong Un did not come. West Yorkshire Police did; \
+                    police in Leeds did not. On Monday May 3 Ana Ruiz left Boston.";
+        let found: Vec<String> =
+            runs(&[Para { kind: Kind::Text, text: text.to_owned() }]).iter().map(Run::text).collect();
+        assert_eq!(
+            found,
+            [
+                "New York",
+                "Los Angeles",
+                "New Zealand",
+                "Will Reed",
+                "Theresa May",
+                "Air New Zealand",
+                "Fadhil al-Chalabi",
+                "The Hague",
+                "Kim Jong Un",
+                "West Yorkshire Police",
+                "Leeds",
+                "Ana Ruiz",
+                "Boston"
+            ]
+        );
+        let text = "Vinieron Ana Ruiz y Carlos Vega, pero no la ministra Ana Vega y Ruiz.";
+        let found: Vec<String> =
+            runs(&[Para { kind: Kind::Text, text: text.to_owned() }]).iter().map(Run::text).collect();
+        assert_eq!(found, ["Vinieron Ana Ruiz", "Carlos Vega", "Ana Vega y Ruiz"]);
     }
 }

@@ -35,10 +35,13 @@ pub const SPORT: &str = "medtop:15000000";
 const HEADLINE: f32 = 3.0;
 /// A phrase of several words says more than one word.
 const PHRASE: f32 = 1.5;
-/// Below this a text says too little; it grows with the length of the text up to `FULL_WORDS`.
+/// Below this a text says too little; a text of a few sentences may say less.
 const LEAST: f32 = 5.0;
+const LEAST_OF_FEW: f32 = 4.0;
 /// The second topic must be behind the first by this share, or both are doubtful.
 const MARGIN: f32 = 0.1;
+/// In a text of a few sentences, where one word more would turn it.
+const MARGIN_OF_FEW: f32 = 0.2;
 /// A second topic is shown if it has this share of the first's score, so many words of its own, and so much of its
 /// score from words that hardly any other topic has.
 const SECOND: f32 = 0.7;
@@ -212,8 +215,10 @@ fn media_topics(terms: &Terms, headline: &[u32], rows: &[Vec<u32>]) -> Vec<Found
     let alone = scores[best.1].telling < 2 && rows.len() > FEW || scores[best.1].strong < STRONG;
     let clear = |at: usize| scores[at].telling >= SECOND_WORDS && scores[at].strong >= SECOND_STRONG;
     // Two topics that are both clear are two topics; otherwise neither is.
-    let even = (best.0 - second.0) / best.0 < MARGIN && !(clear(best.1) && clear(second.1));
-    if best.0 < LEAST || alone || even {
+    let margin = if rows.len() > FEW { MARGIN } else { MARGIN_OF_FEW };
+    let even = (best.0 - second.0) / best.0 < margin && !(clear(best.1) && clear(second.1));
+    let least = if rows.len() > FEW { LEAST } else { LEAST_OF_FEW };
+    if best.0 < least || alone || even {
         return Vec::new();
     }
     let topic = |at: usize, score: f32| FoundTopic {

@@ -71,7 +71,7 @@ pub fn units(blocks: Vec<Block>) -> Vec<Unit> {
     for (index, block) in blocks.into_iter().enumerate() {
         match block.kind {
             BlockKind::Lines(lines) => {
-                for (offset, text) in paragraphs(&lines, width, index < 3) {
+                for (offset, text) in paragraphs(&lines, width, index) {
                     units.push(Unit::new(block.line + offset as u32, index, text, Form::Plain));
                 }
             }
@@ -102,7 +102,9 @@ fn wrapped_at(blocks: &[Block]) -> Option<usize> {
         return None;
     }
     let (mut soft, mut all) = (0, 0);
-    for pair in multi().flat_map(|lines| lines.windows(2)).filter(|pair| !is_item(&pair[1])) {
+    // Where the next line is indented, a paragraph ends, and its last line says nothing.
+    let goes_on = |pair: &&[String]| !is_item(&pair[1]) && (!indented(&pair[1]) || indented(&pair[0]));
+    for pair in multi().flat_map(|lines| lines.windows(2)).filter(goes_on) {
         all += 1;
         soft += usize::from(full(&pair[0], &pair[1], width) || columns(&pair[0]) * 10 >= width * 8);
     }
@@ -115,14 +117,20 @@ fn full(line: &str, next: &str, width: usize) -> bool {
 }
 
 /// The paragraphs of one block with the offset of their first line.
-fn paragraphs(lines: &[String], width: Option<usize>, near_top: bool) -> Vec<(usize, String)> {
+fn paragraphs(lines: &[String], width: Option<usize>, index: usize) -> Vec<(usize, String)> {
+    let near_top = index < 3;
     let mut found: Vec<(usize, String)> = Vec::new();
+    // Near the top a short line may be a byline; below a wrapped paragraph no longer.
+    let mut settled = false;
     for (offset, line) in lines.iter().enumerate() {
         let joined = offset > 0
             && width.is_some_and(|width| {
                 let before = &lines[offset - 1];
-                full(before, line, width) && !is_item(line) || (!near_top && flows(before, line, width))
+                full(before, line, width) && !is_item(line)
+                    || (!near_top || settled) && flows(before, line, width)
+                    || near_top && index > 0 && goes_on(before, line)
             });
+        settled |= joined;
         match found.last_mut() {
             Some((_, text)) if joined => join(text, line.trim()),
             _ => found.push((offset, line.trim().to_owned())),
@@ -133,9 +141,17 @@ fn paragraphs(lines: &[String], width: Option<usize>, near_top: bool) -> Vec<(us
 
 /// In wrapped text a short line goes on too, unless it ends its sentence, or the next one begins a paragraph or an item.
 fn flows(before: &str, line: &str, width: usize) -> bool {
-    let indented = |line: &str| line.starts_with([' ', '\t']);
     let ends = ends_sentence(before) && columns(before) * 10 < width * 7;
     !is_item(line) && (is_item(before) || !indented(line) || indented(before)) && !ends
+}
+
+fn indented(line: &str) -> bool {
+    line.starts_with([' ', '\t'])
+}
+
+/// A line whose sentence the next line finishes.
+fn goes_on(before: &str, line: &str) -> bool {
+    !ends_sentence(before) && line.trim_start().starts_with(char::is_lowercase) && !is_item(line)
 }
 
 fn is_item(line: &str) -> bool {
@@ -178,6 +194,20 @@ mod tests {
                 "The council voted on Tuesday to let ferries run through the whole of the night. It is a long-term plan of the Harbour Board and of the two cities.",
                 "1. one thing",
                 "2. another thing",
+            ],
+        );
+    }
+
+    /// A wire's story is one block, and the line with its dateline may be short.
+    #[test]
+    fn a_short_line_goes_on_where_the_next_begins_small() {
+        let text = "FERRIES TO SAIL\n\n    VARNHOLM, Nov 14 - The Harbour Board's ferries\nwill sail through the whole of the night, it said in a note to\nthe two cities and to the owners of the boats that lie at the\nold pier.\n    The board said that this was a trial of six months, that it\nwould cost the cities together some two million crowns a\nyear.";
+        check(
+            text,
+            &[
+                "FERRIES TO SAIL",
+                "VARNHOLM, Nov 14 - The Harbour Board's ferries will sail through the whole of the night, it said in a note to the two cities and to the owners of the boats that lie at the old pier.",
+                "The board said that this was a trial of six months, that it would cost the cities together some two million crowns a year.",
             ],
         );
     }
