@@ -53,7 +53,10 @@ pub fn is_hidden(element: &Element) -> bool {
     let style = element.attribute("style").unwrap_or_default();
     element.attributes.iter().any(|(name, _)| name == "hidden")
         || element.attribute("aria-hidden") == Some("true")
-        || (style.contains("display") && style.replace(' ', "").to_ascii_lowercase().contains("display:none"))
+        || ((style.contains("display") || style.contains("visibility")) && {
+            let style = style.replace(' ', "").to_ascii_lowercase();
+            style.contains("display:none") || style.contains("visibility:hidden")
+        })
 }
 
 /// Lists and quotes inside each other. Deeper ones are read as the paragraphs that they hold: nobody can tell them

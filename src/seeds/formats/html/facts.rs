@@ -232,6 +232,14 @@ fn without_site(title: &str, site: Option<&str>) -> String {
             return without_site(rest.trim(), site);
         }
     }
+    // Chinese and Japanese pages part the two without blanks: `标题_网站`, `标题--栏目--网站`.
+    for mark in ["_", "--", "|", "｜"] {
+        let Some((rest, last)) = title.rsplit_once(mark) else { continue };
+        let signs = rest.chars().filter(|c| (0x3040..=0x9fff).contains(&(*c as u32))).count();
+        if signs >= 6 && (1..=8).contains(&last.trim().chars().count()) {
+            return without_site(rest.trim_end_matches(['-', '_', '|', '｜', ' ']), site);
+        }
+    }
     title.trim().to_owned()
 }
 
@@ -403,5 +411,6 @@ mod tests {
         assert!(names("The Briefing", Some("The Briefing")).is_empty());
         assert_eq!(without_site("Ferries at night | City - The Briefing", Some("The Briefing")), "Ferries at night");
         assert_eq!(without_site("Spider-Man - the return", None), "Spider-Man - the return");
+        assert_eq!(without_site("渡轮公司宣布新的夜间航线--本地--港口网", None), "渡轮公司宣布新的夜间航线");
     }
 }
