@@ -65,6 +65,8 @@ const PUBLISHED: &[&str] = &[
     "og:regdate",
     "displaydate",
     "ptime",
+    "apub:time",
+    "weibo:article:create_at",
     "article:post_date",
     "date",
     "created",
@@ -94,6 +96,7 @@ pub(super) fn dates(page: &Lookup, article: &Value, address: Option<&str>, headl
     let mut published = stated
         .and_then(readable)
         .or_else(|| broken_json_ld(page, "datePublished").and_then(readable))
+        .or_else(|| broken_json_ld(page, "pubDate").and_then(readable))
         .or_else(|| page.props("datePublished").into_iter().filter_map(value_of).find_map(readable))
         .or_else(|| PUBLISHED.iter().flat_map(|name| page.metas(name)).find_map(readable))
         .or_else(|| page.props("dateCreated").into_iter().filter_map(value_of).find_map(readable));
@@ -368,10 +371,24 @@ const ELSEWHERE: &[&str] = &[
 
 fn is_elsewhere(element: &Element) -> bool {
     matches!(element.name.as_str(), "nav" | "aside" | "select" | "form" | "blockquote")
+        || is_teaser(element)
         || is_hidden(element)
         || (!matches!(element.name.as_str(), "body" | "html" | "main" | "article")
             && has_mark(&marks(element), ELSEWHERE)
             && spaced_text(element).len() < 60_000)
+}
+
+/// An entry of a list of other articles: the title of one as a link, and hardly more.
+fn is_teaser(element: &Element) -> bool {
+    let titled = |e: &Element| e.text().is_some_and(|text| letters(&text) >= 20);
+    matches!(element.name.as_str(), "li" | "dl" | "article")
+        && letters(&spaced_text(element)) <= 500
+        && element.descendants_named("a").any(|a| a.attribute("href").is_some() && titled(a))
+}
+
+/// Letters and figures, as if they were in an alphabet.
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphanumeric()).map(|c| if (c as u32) < 0x2e80 { 1 } else { 3 }).sum()
 }
 
 struct Walk<'a> {
@@ -402,7 +419,12 @@ fn seen(page: &Lookup, headline: Option<&str>, order: Option<DayMonth>) -> Vec<S
 
 impl Walk<'_> {
     fn element(&mut self, element: &Element, named: bool, beside: bool) {
-        if self.seen.len() >= 200 || is_elsewhere(element) {
+        let is_headline = self.headline.is_some_and(|headline| std::ptr::eq(headline, element));
+        let holds_headline = || {
+            let headline = self.headline.filter(|_| !self.passed_headline);
+            headline.is_some_and(|headline| element.descendants().into_iter().any(|e| std::ptr::eq(e, headline)))
+        };
+        if self.seen.len() >= 200 || (is_elsewhere(element) && !is_headline && !holds_headline()) {
             return;
         }
         if self.headline.is_some_and(|headline| std::ptr::eq(headline, element)) {
@@ -453,8 +475,9 @@ impl Walk<'_> {
             .chain(inside.iter().copied())
             .filter(|e| e.name == "time" || e.name == "abbr")
             .filter_map(|e| {
-                let date =
-                    e.attribute("datetime").or(e.attribute("title")).and_then(|date| readable(date, self.order))?;
+                let stated = ["datetime", "title", "data-utime", "data-timestamp"];
+                let stated = stated.iter().find_map(|name| e.attribute(name));
+                let date = stated.and_then(|date| readable(date, self.order))?;
                 Some((has_mark(&marks(e), &["updated", "modified", "update"]), date))
             })
             .collect();

@@ -214,8 +214,16 @@ fn letters(text: &str) -> String {
 
 /// The share of words of the shorter text that the longer one has.
 pub(super) fn overlap(a: &str, b: &str) -> f64 {
+    // Scripts without blanks have no words to compare, but pairs of signs.
+    let pairs = |word: String| -> Vec<String> {
+        let signs: Vec<char> = word.chars().collect();
+        if signs.len() < 4 || !signs.iter().any(|c| (0xe00..=0xfff).contains(&(*c as u32)) || (*c as u32) >= 0x3040) {
+            return vec![word];
+        }
+        signs.windows(2).map(|pair| pair.iter().collect()).collect()
+    };
     let set = |text: &str| -> std::collections::BTreeSet<String> {
-        text.split_whitespace().map(letters).filter(|word| !word.is_empty()).collect()
+        text.split_whitespace().map(letters).filter(|word| !word.is_empty()).flat_map(pairs).collect()
     };
     let (a, b) = (set(a), set(b));
     let shorter = a.len().min(b.len());

@@ -397,10 +397,10 @@ fn is_list_of_teasers(element: &Element) -> bool {
         };
         let headings: Vec<&&Element> =
             inside.iter().filter(|e| matches!(e.name.as_str(), "h2" | "h3" | "h4" | "h5")).collect();
-        headings.len() == 1 && headings.iter().all(linked) && spaced_text(e).split_whitespace().count() <= 90
+        headings.len() == 1 && headings.iter().all(linked) && spaced_text(e).split_whitespace().count() <= 140
     };
     let teasers = children.iter().filter(leads_on).count();
-    teasers >= 5 && teasers * 10 >= children.len() * 7
+    teasers >= 5 && teasers * 2 >= children.len()
 }
 
 fn remove(element: &mut Element, rule: &dyn Fn(&Element) -> Option<&'static str>, left_out: &mut Vec<LeftOut>) {

@@ -8,13 +8,14 @@ use super::foreign::{has_mark, marks};
 use super::main_text::{DECK, is_block, leave_out, link_density, own_paragraph, paragraphs, spaced_text};
 use crate::seeds::formats::xml::{Element, Node, words};
 use crate::seeds::{LeftOut, Stated};
+use std::collections::BTreeSet;
 
 /// Takes leftovers out of the article: what is stated already, lists of links, calls to read more.
 pub(super) fn tidy(main: &mut Element, stated: &mut Stated, left_out: &mut Vec<LeftOut>) {
     if stated.headline.is_none() {
         stated.headline = main.descendants_named("h1").next().and_then(Element::text);
     }
-    let mut state = Tidy { stated, left_out, seen_paragraph: false, announced: false };
+    let mut state = Tidy { stated, left_out, seen_paragraph: false, announced: false, paragraphs: BTreeSet::default() };
     state.children(main);
     // Where nothing reads like a paragraph, short blocks are the text.
     if paragraphs(main) > 0 {
@@ -29,6 +30,10 @@ struct Tidy<'a> {
     seen_paragraph: bool,
     /// The block before ends in a colon.
     announced: bool,
+    /// The page holds its article twice, once for print.
+    doubled: bool,
+    /// The long paragraphs so far.
+    paragraphs: BTreeSet<String>,
 }
 
 impl Tidy<'_> {
@@ -71,6 +76,9 @@ impl Tidy<'_> {
         let heading = matches!(element.name.as_str(), "h1" | "h2" | "hgroup" | "header");
         if (heading && self.is_headline(&text)) || self.repeats_headline(element, &text) {
             return Some("headline");
+        }
+        if self.doubled && is_long(element) && !self.paragraphs.insert(text.clone()) {
+            return Some("repeated");
         }
         if related(element, &text) && self.seen_paragraph {
             return Some("related");
@@ -183,6 +191,19 @@ impl Tidy<'_> {
                 || marked
                 || !self.seen_paragraph)
     }
+}
+
+/// A paragraph that no two articles share, and no article says twice.
+fn is_long(element: &Element) -> bool {
+    own_paragraph(element) >= 150 && !element.elements().any(is_block)
+}
+
+/// Whether at least half of several long paragraphs come again.
+fn is_doubled(main: &Element) -> bool {
+    let long: Vec<String> =
+        main.descendants().into_iter().filter(|e| is_long(e)).filter_map(|e| words(&spaced_text(e))).collect();
+    let different: BTreeSet<&String> = long.iter().collect();
+    different.len() >= 4 && (long.len() - different.len()) * 2 >= different.len()
 }
 
 /// Whether an element is named as the words below a picture.
