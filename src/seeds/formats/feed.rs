@@ -218,7 +218,7 @@ fn seed(around: &Around, entry: &Element) -> Option<Seed> {
                 said.or_else(|| license(channel)).filter(|text| shared(text))
             }),
         image,
-        id: id.clone().or_else(|| link.clone()),
+        id: id.clone().or_else(|| link.clone()).or_else(|| attached.first()?.url.clone()),
         url: link.clone(),
         ..Stated::default()
     };

@@ -254,10 +254,17 @@ fn stated(item: &Element) -> Stated {
     for note in meta.children_named("edNote") {
         wire::add(&mut notes, note.text());
     }
+    // A correction or an update is announced beside the text; the editor must know, the reader is told by hand.
+    for signal in meta.children_named("signal") {
+        let code = signal.attribute("qcode").or(signal.attribute("uri"));
+        let said = signal.children_named("name").find_map(Element::text).or_else(|| code.map(str::to_owned));
+        wire::add(&mut notes, said.map(|said| format!("the source signals: {said}")));
+    }
     stated.notes = Some(notes.join("\n")).filter(|notes| !notes.is_empty());
 
     headlines(about, meta, &mut stated);
-    stated.dateline = about.text_at("dateline");
+    let located = || about.children_named("located").find_map(|e| e.children_named("name").find_map(Element::text));
+    stated.dateline = about.text_at("dateline").or_else(located);
     stated.byline =
         about.children_named("by").filter_map(Element::text).flat_map(|by| wire::byline(&by, None)).collect();
     if stated.byline.is_empty() {
@@ -293,6 +300,15 @@ fn stated(item: &Element) -> Stated {
     }
     if let Some(slugline) = about.text_at("slugline") {
         stated.extra.insert("slugline".to_owned(), slugline.into());
+    }
+    let ids: Vec<toml::Value> = about.children_named("altId").filter_map(Element::text).map(Into::into).collect();
+    if !ids.is_empty() {
+        stated.extra.insert("alt_ids".to_owned(), ids.into());
+    }
+    // Whether a machine made it is not for the desk to lose.
+    let made = about.at("digitalSourceType").or_else(|| about.at("digsrctype"));
+    if let Some(made) = made.and_then(|made| made.attribute("uri").or(made.attribute("qcode"))) {
+        stated.extra.insert("digital_source_type".to_owned(), made.into());
     }
     let rights = item.children_named("rightsInfo").flat_map(|info| {
         let holder = info.at("copyrightHolder").and_then(name).map(|holder| format!("© {holder}"));

@@ -173,8 +173,9 @@ fn stamp(text: &str) -> Option<String> {
 fn broken_json_ld(page: &Lookup, field: &str) -> Option<String> {
     let mark = format!("\"{field}\"");
     page.json_ld.iter().find_map(|script| {
-        let rest = script.split_once(&mark)?.1.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
-        words(rest.split('"').next()?)
+        let rest = script.split_once(&mark)?.1.trim_start().strip_prefix(':')?.trim_start();
+        // Some write the date without its marks.
+        words(rest.trim_start_matches('"').split(['"', ',', '}', '\n']).next()?)
     })
 }
 
@@ -191,10 +192,10 @@ fn in_text(text: &str, order: Option<DayMonth>) -> Vec<Found> {
         const MONTH: &str = r"[\p{L}][\p{L}\p{M}]{2,11}";
         Regex::new(&format!(
             r"(?ix)
-            (?:^|[^\p{{L}}\p{{N}}/.-])
+            (?:^|[^\p{{L}}\p{{N}}/.-]|[\u{{3040}}-\u{{9fff}}\u{{ac00}}-\u{{d7af}}])
             (?P<date>
-                \d{{4}}-\d\d-\d\d
-              | \d{{4}}/\d\d/\d\d
+                \d{{4}}-\d{{1,2}}-\d{{1,2}}
+              | \d{{4}}/\d{{1,2}}/\d{{1,2}}
               | \d{{4}}\ ?[年년.]\ ?\d{{1,2}}\ ?[月월.]\ ?\d{{1,2}}(?:\ ?[日号일])?
               | \d{{1,2}}[./-]\d{{1,2}}[./-](?:(?:19|20)\d\d|\d\d)
               | \d{{1,2}}(?:st|nd|rd|th|er|º|ª|o|\.)?[\ -]+(?:of\ |de\ )?{MONTH}\.?,?[\ -]+(?:de\ |del\ )?(?:19|20)\d\d
@@ -233,7 +234,7 @@ fn normal(date: &str) -> String {
     static SHORT: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"^(\d{1,2})([./-])(\d{1,2})[./-](\d\d)(\D|$)").expect("valid"));
     static ASIA: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(\d{4}) ?[年년.] ?(\d{1,2}) ?[月월.] ?(\d{1,2})(?: ?[日号일])?").expect("valid")
+        Regex::new(r"^(\d{4}) ?[年년./-] ?(\d{1,2}) ?[月월./-] ?(\d{1,2})(?: ?[日号일])?").expect("valid")
     });
     if let Some(found) = ASIA.captures(date) {
         let rest = &date[found[0].len()..];
@@ -381,7 +382,7 @@ fn is_elsewhere(element: &Element) -> bool {
 /// An entry of a list of other articles: the title of one as a link, and hardly more.
 fn is_teaser(element: &Element) -> bool {
     let titled = |e: &Element| e.text().is_some_and(|text| letters(&text) >= 20);
-    matches!(element.name.as_str(), "li" | "dl" | "article")
+    matches!(element.name.as_str(), "li" | "dl")
         && letters(&spaced_text(element)) <= 500
         && element.descendants_named("a").any(|a| a.attribute("href").is_some() && titled(a))
 }
@@ -673,6 +674,8 @@ mod tests {
         check("Por Ines Varga, 5 de mayo de 2026 a las 10:15", None, &["2026-05-05T10:15:00"]);
         check("2026年5月5日 10:15", None, &["2026-05-05T10:15:00"]);
         check("2026. 5. 5.", None, &["2026-05-05"]);
+        check("发表于2026-5-5 21:30", None, &["2026-05-05T21:30:00"]);
+        check("来源：2026/11/2", None, &["2026-11-02"]);
         check("Volume 12, No. 3, 2026 pages", None, &[]);
     }
 }

@@ -15,7 +15,9 @@ pub(super) fn tidy(main: &mut Element, stated: &mut Stated, left_out: &mut Vec<L
     if stated.headline.is_none() {
         stated.headline = main.descendants_named("h1").next().and_then(Element::text);
     }
-    let mut state = Tidy { stated, left_out, seen_paragraph: false, announced: false, paragraphs: BTreeSet::default() };
+    let doubled = is_doubled(main);
+    let mut state =
+        Tidy { stated, left_out, seen_paragraph: false, announced: false, doubled, paragraphs: BTreeSet::default() };
     state.children(main);
     // Where nothing reads like a paragraph, short blocks are the text.
     if paragraphs(main) > 0 {
