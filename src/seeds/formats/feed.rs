@@ -240,7 +240,8 @@ fn seed(around: &Around, entry: &Element) -> Option<Seed> {
     let of_source = source.and_then(|e| {
         let name = e.at("atom:title").or_else(|| e.at("title")).and_then(plain);
         let name = name.or_else(|| e.elements().next().is_none().then(|| e.text())?)?;
-        Some(SourceLink { name, url: e.attribute("url").map(str::to_owned).or_else(|| link_of(e)) })
+        let url = e.attribute("url").map(str::to_owned).or_else(|| link_of(e));
+        Some(SourceLink { name, url: url.and_then(|url| links::web(&url, base)) })
     });
     let own =
         || feed_title.map(|name| SourceLink { name, url: link.clone() }).filter(|_| !std::ptr::eq(channel, entry));
@@ -296,7 +297,7 @@ fn attachments(entry: &Element, base: Option<&str>) -> Vec<SourceLink> {
             continue;
         }
         let address = element.attribute("url").or_else(|| element.attribute("href"));
-        let Some(url) = address.and_then(|url| links::absolute(url, base)) else { continue };
+        let Some(url) = address.and_then(|url| links::web(url, base)) else { continue };
         let title = element.attribute("title").map(str::to_owned).or_else(|| element.text_at("media:title"));
         if found.len() < 5 && !found.iter().any(|known| known.url.as_ref() == Some(&url)) {
             found.push(SourceLink { name: title.unwrap_or_else(|| file_name(&url)), url: Some(url) });
@@ -370,7 +371,7 @@ fn link(entry: &Element, base: Option<&str>) -> Option<String> {
     let original = entry.children_named("feedburner:origLink").find_map(Element::text);
     let by_content = || entry.elements().filter(|e| e.name == "atom:content").find_map(|e| e.attribute("src"));
     let found = original.or_else(|| link_of(entry)).or(permalink).or_else(|| by_content().map(str::to_owned));
-    found.and_then(|url| links::absolute(&url, base)).filter(|url| url.starts_with("http"))
+    found.and_then(|url| links::web(&url, base))
 }
 
 fn link_of(entry: &Element) -> Option<String> {
@@ -521,7 +522,7 @@ fn picture(entry: &Element, context: Context) -> Option<Picture> {
             (found.or_else(|| entry.text_at("image/url")), entry)
         }
     };
-    let src = links::absolute(&src?, context.base).filter(|src| src.starts_with("http"))?;
+    let src = links::web(&src?, context.base)?;
     let of = |name: &str| {
         let inside = holder.children_named(name).find_map(plain);
         inside.or_else(|| {
@@ -569,9 +570,7 @@ fn json_entry(feed: &Value, item: &Value) -> Option<Seed> {
         _ => None,
     };
     let home = text(&feed["home_page_url"]).or_else(|| text(&feed["feed_url"]));
-    let address = |value: &Value| {
-        text(value).and_then(|url| links::absolute(&url, home.as_deref())).filter(|url| url.starts_with("http"))
-    };
+    let address = |value: &Value| text(value).and_then(|url| links::web(&url, home.as_deref()));
     let external = address(&item["external_url"]);
     let url = address(&item["url"]).or_else(|| external.clone());
     let context = Context { base: url.as_deref().or(home.as_deref()), asset: None };
@@ -636,9 +635,7 @@ fn json_entry(feed: &Value, item: &Value) -> Option<Seed> {
         updated: updated.filter(|_| item["date_published"].is_string()),
         language: text(&item["language"]).or_else(|| text(&feed["language"])),
         topics,
-        image: image
-            .and_then(|src| links::absolute(&src, url.as_deref()))
-            .map(|src| Picture { src, ..Picture::default() }),
+        image: image.and_then(|src| links::web(&src, context.base)).map(|src| Picture { src, ..Picture::default() }),
         id: id.clone(),
         url: url.clone(),
         sources: source.into_iter().chain(about).chain(attached.iter().cloned()).collect(),

@@ -482,10 +482,7 @@ fn widest(set: &str) -> Option<&str> {
 }
 
 fn source(address: &str, context: Context) -> Option<String> {
-    context
-        .asset
-        .and_then(|asset| asset(address))
-        .or_else(|| links::absolute(address, context.base).filter(|address| address.starts_with("http")))
+    context.asset.and_then(|asset| asset(address)).or_else(|| links::web(address, context.base))
 }
 
 fn is_layout(cell: &Element) -> bool {

@@ -3,7 +3,7 @@
 
 use super::inline::{self, Context};
 use super::xml::{self, Element, words};
-use super::{Format, SeedFile, charset, escape, markup, nitf, wire};
+use super::{Format, SeedFile, charset, escape, links, markup, nitf, wire};
 use crate::base::{Place, Problem, Problems};
 use crate::seeds::{Block, BlockKind, Picture, Seed, SourceLink, Stated};
 
@@ -137,7 +137,7 @@ fn picture(item: &Element) -> Option<Picture> {
         all.filter_map(Element::text).next()
     };
     Some(Picture {
-        src: image.attribute("href")?.to_owned(),
+        src: links::web(image.attribute("href")?, None)?,
         alt: described("alttext"),
         caption: described("caption").or_else(|| meta?.text_at("description")),
         credit: meta.and_then(|meta| meta.text_at("creditline").or_else(|| name(meta.at("creator")?))),
@@ -292,10 +292,9 @@ fn stated(item: &Element) -> Stated {
     subjects(about, &mut stated);
     for source in about.children_named("infoSource") {
         if let Some(name) = name(source) {
-            stated.sources.push(SourceLink {
-                name,
-                url: source.attribute("uri").filter(|u| u.starts_with("http")).map(str::to_owned),
-            });
+            stated
+                .sources
+                .push(SourceLink { name, url: source.attribute("uri").and_then(|uri| links::web(uri, None)) });
         }
     }
     if let Some(slugline) = about.text_at("slugline") {

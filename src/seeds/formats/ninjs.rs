@@ -3,7 +3,7 @@
 
 use super::inline::{self, Context};
 use super::xml::words;
-use super::{Format, SeedFile, charset, markup, newsml, wire};
+use super::{Format, SeedFile, charset, links, markup, newsml, wire};
 use crate::base::{Place, Problem, Problems};
 use crate::seeds::{Block, Person, Picture, Seed, SourceLink, Stated};
 use serde_json::{Map, Value};
@@ -244,7 +244,7 @@ fn stated(item: &Item) -> Stated {
         priority: item.text(&["urgency"]).and_then(|urgency| wire::priority(&urgency)),
         notes: item.text(&["ednote"]),
         agency: item.text(&["provider", "source"]),
-        url: item.text(&["link", "url", "canonicalurl"]).filter(|url| url.starts_with("http")),
+        url: item.text(&["link", "url", "canonicalurl"]).and_then(|url| links::web(&url, None)),
         people: item.names(&["people", "person"]),
         organisations: item.names(&["organisations", "organisation"]),
         places: item.names(&["places", "place"]),
@@ -356,7 +356,7 @@ fn picture(item: &Item) -> Option<Picture> {
     let source = |fields: &&Map<String, Value>| {
         let rendition = Item(fields);
         let is_image = rendition.text(&["contenttype", "mimetype"]).is_none_or(|t| t.starts_with("image/"));
-        rendition.text(&["href"]).filter(|href| is_image && href.starts_with("http"))
+        rendition.text(&["href"]).filter(|_| is_image).and_then(|href| links::web(&href, None))
     };
     let width =
         |fields: &&Map<String, Value>| Item(fields).text(&["width"]).and_then(|w| w.parse::<u32>().ok()).unwrap_or(0);

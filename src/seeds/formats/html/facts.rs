@@ -13,7 +13,7 @@ pub(super) fn address(page: &Lookup, html: &str) -> Option<String> {
     let canonical = page.named("link").find(|e| e.attribute("rel") == Some("canonical"));
     let canonical = canonical.and_then(|e| e.attribute("href")).filter(|href| href.starts_with("http"));
     let found = canonical.map(str::to_owned).or_else(|| page.meta(&["og:url"])).or_else(|| saved_from(html));
-    found.filter(|url| url.starts_with("http")).and_then(|url| links::absolute(&url, None))
+    found.and_then(|url| links::web(&url, None))
 }
 
 /// The comment in which browsers note where a page was saved from.
@@ -398,8 +398,7 @@ fn image(page: &Lookup, article: &Value, address: Option<&str>) -> Option<Pictur
     };
     let open_graph =
         page.meta(&["og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"]);
-    let src =
-        url.or(open_graph).and_then(|url| links::absolute(&url, address)).filter(|url| url.starts_with("http"))?;
+    let src = url.or(open_graph).and_then(|url| links::web(&url, address))?;
     Some(Picture {
         src,
         alt: page.meta(&["og:image:alt", "twitter:image:alt"]),
