@@ -1,6 +1,7 @@
 //! The text of a file that may declare its own encoding (XML, HTML), and what bytes tell of theirs without declaring it,
-//! on which `decode` builds. In order: a byte order mark or a pattern of zeros, what the file declares, UTF-8 if the bytes are, the statistical detector. The same order as the HTML standard's, save that bytes
-//! which are valid UTF-8 overrule a declared single-byte encoding: such declarations are copied from old templates.
+//! on which `decode` builds. In order: a byte order mark or a pattern of zeros, what the file declares, UTF-8 if the bytes
+//! are, the statistical detector. The same order as the HTML standard's, save that bytes which are valid UTF-8 overrule a
+//! declared single-byte encoding: such declarations are copied from old templates.
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
