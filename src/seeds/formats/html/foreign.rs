@@ -24,6 +24,8 @@ const FOREIGN: &[&str] = &[
     "advertising",
     "breadcrumb",
     "breadcrumbs",
+    "crumb",
+    "crumbs",
     "bio",
     "cookie",
     "cookies",
@@ -318,8 +320,8 @@ fn foreign(element: &Element) -> Option<&'static str> {
         "input" | "label" => return Some("form"),
         _ => {}
     }
-    // Of all names only this one is never given to a paragraph of an article.
-    if element.name == "p" && has_mark(&marks(element), &["breadcrumb", "breadcrumbs"]) {
+    // Of all names only these are never given to a paragraph of an article.
+    if element.name == "p" && has_mark(&marks(element), &["breadcrumb", "breadcrumbs", "copyright", "print header"]) {
         return Some("name-of-boilerplate");
     }
     if ALWAYS.contains(&element.name.as_str()) {

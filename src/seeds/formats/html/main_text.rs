@@ -1,8 +1,9 @@
 //! The article on a page, told from what surrounds it: navigation, shares, related links, comments, newsletters.
 //!
-//! Three steps. What a name or a role says is no article is taken away (`foreign`). Among the rest, the element that holds the article is the one that the page names as such (`articleBody`, `article`) or else
-//! the one whose paragraphs score best, by length, commas and share of link text, as Readability does. Inside it,
-//! leftovers are found by what they are (`tidy`).
+//! Three steps. What a name or a role says is no article is taken away (`foreign`). Among the rest, the element that holds
+//! the article is the one that the page names as such (`articleBody`, `article`) or else the one whose paragraphs score
+//! best, by length, commas and share of link text, as Readability does; what stands between the headline and it belongs to
+//! it. Inside it, leftovers are found by what they are (`tidy`).
 
 use super::facts::overlap;
 use super::foreign::{ARTICLE, has_mark, marks, prune};
