@@ -1,7 +1,8 @@
 //! Bytes to text: which encoding it is, whether it is text at all, and damage that can be undone without a guess.
 //! Knows nothing of news.
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use super::charset;
+use encoding_rs::{UTF_8, WINDOWS_1252};
 use regex::Regex;
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -23,10 +24,10 @@ pub struct NotText;
 
 /// The share of control characters, in per cent, from which bytes count as binary.
 const BINARY_PERCENT: usize = 10;
-/// How many bytes decide whether a file is binary or UTF-16 without a byte order mark.
+/// How many bytes decide whether a file is binary.
 const PROBE: usize = 8 << 10;
 
-/// Decodes by byte order mark, then UTF-16 by its pattern of zeros, then UTF-8 if it is valid, then by `chardetng`.
+/// Decodes by byte order mark, then UTF-16 and UTF-32 by their pattern of zeros, then UTF-8 if it is valid, then by `chardetng`.
 pub fn decode(bytes: &[u8]) -> Result<Decoded, NotText> {
     let (raw, encoding) = raw(bytes)?;
     let (raw, repaired) = match undo_mojibake(&raw) {
@@ -37,11 +38,8 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, NotText> {
 }
 
 fn raw(bytes: &[u8]) -> Result<(Cow<'_, str>, &'static str), NotText> {
-    if let Some((encoding, skip)) = Encoding::for_bom(bytes) {
-        return Ok((encoding.decode_without_bom_handling(&bytes[skip..]).0, encoding.name()));
-    }
-    if let Some(encoding) = utf16_without_mark(bytes) {
-        return Ok((encoding.decode_without_bom_handling(bytes).0, encoding.name()));
+    if let Some(found) = charset::by_its_bytes(bytes) {
+        return Ok(found);
     }
     if is_binary(bytes) {
         return Err(NotText);
@@ -49,26 +47,8 @@ fn raw(bytes: &[u8]) -> Result<(Cow<'_, str>, &'static str), NotText> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok((Cow::Borrowed(text), UTF_8.name()));
     }
-    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
-    let encoding = detector.guess(None, chardetng::Utf8Detection::Deny);
+    let encoding = charset::guessed(bytes, chardetng::Utf8Detection::Deny);
     Ok((encoding.decode_without_bom_handling(bytes).0, encoding.name()))
-}
-
-/// Western text in UTF-16 has a zero in nearly every second byte.
-fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
-    let probe = &bytes[..bytes.len().min(PROBE) & !1];
-    let zeros = |odd: usize| probe.iter().skip(odd).step_by(2).filter(|b| **b == 0).count();
-    let (even, odd, half) = (zeros(0), zeros(1), probe.len() / 2);
-    if half < 4 {
-        None
-    } else if odd * 10 > half * 4 && even * 20 < half {
-        Some(UTF_16LE)
-    } else if even * 10 > half * 4 && odd * 20 < half {
-        Some(UTF_16BE)
-    } else {
-        None
-    }
 }
 
 /// Whether bytes are no text in any encoding: a known signature, a NUL, or too many control characters.

@@ -40,11 +40,14 @@ fn read(file: &SeedFile) -> (Vec<Seed>, Problems) {
         return (Vec::new(), problems);
     };
     let (channel, entries) = entries(&root);
+    let declared = base_of(&root, None);
+    let declared = if std::ptr::eq(channel, &root) { declared } else { base_of(channel, declared.as_deref()) };
+    let around = Around { home: link(channel, declared.as_deref()), declared, channel };
     let mut seeds = Vec::new();
     for entry in &entries {
-        match seed(channel, entry) {
+        match seed(&around, entry) {
             Some(seed) => seeds.push(seed),
-            None => problems.push(nothing_in(Place::at(&file.path, entry.line, 0))),
+            None => problems.push(nothing_in(Place::at(&file.path, entry.line, 0), "this entry", &names(entry))),
         }
     }
     if entries.is_empty() {
@@ -60,9 +63,18 @@ fn read(file: &SeedFile) -> (Vec<Seed>, Problems) {
     (seeds, problems)
 }
 
-fn nothing_in(place: Place) -> Problem {
-    Problem::warning(place, "this entry has neither a title nor a text")
-        .hint("save the page that it leads to, and put that into `seeds/`")
+/// An entry that tells of an article and shows none of it: who wrote it, its id, its rights, where it was.
+fn nothing_in(place: Place, entry: &str, has: &[String]) -> Problem {
+    let has = if has.is_empty() { "nothing".to_owned() } else { format!("`{}` alone", has.join("`, `")) };
+    let message = format!("{entry} has neither a title, a text, a link, a picture nor an attachment: it has {has}");
+    Problem::warning(place, message).hint("put the article itself into `seeds/`, as a page, a text or a whole feed")
+}
+
+/// The names of what an entry holds, each once.
+fn names(entry: &Element) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    entry.elements().take(20).for_each(|e| wire::add(&mut names, Some(e.name.clone())));
+    names
 }
 
 /// The channel and its entries. Prefixes are forgiven: some feeds forget to declare theirs. So is an entry of the one
@@ -80,31 +92,93 @@ fn entries(root: &Element) -> (&Element, Vec<&Element>) {
     }
 }
 
-fn seed(channel: &Element, entry: &Element) -> Option<Seed> {
+/// What stands around an entry and counts for it.
+struct Around<'a> {
+    channel: &'a Element,
+    /// What `xml:base` says, if the feed has one.
+    declared: Option<String>,
+    /// The page of the whole feed.
+    home: Option<String>,
+}
+
+/// What links inside an element are relative to: its `xml:base`, itself relative to the one outside.
+fn base_of(element: &Element, outer: Option<&str>) -> Option<String> {
+    let own = element.attribute("xml:base").and_then(|own| links::absolute(own, outer));
+    own.or_else(|| outer.map(str::to_owned))
+}
+
+/// Elements that hold the text of an entry, and those that hold a summary, or the text where there is no other.
+const TEXTS: &[&str] = &["content:encoded", "atom:content", "content", "body", "xhtml:body", "fullitem", "fulltext"];
+const SUMMARIES: &[&str] = &[
+    "description",
+    "atom:summary",
+    "summary",
+    "itunes:summary",
+    "media:description",
+    "dc:description",
+    "abstract",
+    "itunes:subtitle",
+];
+
+/// The fullest text of an entry with the element that holds it, and a summary that says something else.
+fn fullest<'a>(entry: &'a Element, context: Context) -> Option<(inline::Text, Option<&'a Element>)> {
+    let group = entry.at("media:group");
+    let of = |names: &'static [&'static str]| {
+        let inside = group.into_iter().flat_map(Element::elements).filter(|e| e.name == "media:description");
+        let all: Vec<&Element> = entry.elements().chain(inside).collect();
+        names.iter().flat_map(move |name| all.clone().into_iter().filter(move |e| e.name == *name))
+    };
+    let mut best: Option<(&Element, inline::Text, usize)> = None;
+    for element in of(TEXTS).chain(of(SUMMARIES)).take(20) {
+        let text = body(element, context);
+        let size = size(&text);
+        // What is named as the text has the better structure: a summary must be plainly longer to take its place.
+        if !text.blocks.is_empty() && best.as_ref().is_none_or(|(.., most)| size * 10 > most * 11) {
+            best = Some((element, text, size));
+        }
+    }
+    let (element, text, _) = best?;
+    let said = plain(element);
+    let other = |e: &&Element| !std::ptr::eq(*e, element) && plain(e).is_some_and(|text| Some(text) != said);
+    let short = of(SUMMARIES).find(other);
+    Some((text, short))
+}
+
+/// The length of a text, for comparison.
+fn size(text: &inline::Text) -> usize {
+    let of = |kind: &BlockKind| match kind {
+        BlockKind::Paragraph(text) | BlockKind::Heading(_, text) | BlockKind::Quote(text) => text.len(),
+        BlockKind::Markdown(text) => text.len(),
+        BlockKind::Lines(lines) => lines.iter().map(String::len).sum(),
+        BlockKind::List { items, .. } => items.iter().map(String::len).sum(),
+        BlockKind::Table(rows) => rows.iter().flatten().map(String::len).sum(),
+        BlockKind::Figure(_) => 1,
+    };
+    text.blocks.iter().map(|block| of(&block.kind)).sum()
+}
+
+fn seed(around: &Around, entry: &Element) -> Option<Seed> {
+    let channel = around.channel;
     let first = |names: &[&str]| names.iter().find_map(|name| entry.elements().find(|e| e.name == *name));
     let first_text = |names: &[&str]| names.iter().find_map(|name| entry.children_named(name).find_map(Element::text));
-    let link = link(entry);
-    let base = entry.attribute("xml:base").or(link.as_deref()).or(channel.attribute("xml:base"));
+    let declared =
+        if std::ptr::eq(channel, entry) { around.declared.clone() } else { base_of(entry, around.declared.as_deref()) };
+    let link = link(entry, declared.as_deref().or(around.home.as_deref()));
+    let base = declared.as_deref().or(link.as_deref()).or(around.home.as_deref());
     let context = Context { base, asset: None };
 
-    let content = first(&["content:encoded", "atom:content", "content", "body", "xhtml:body", "fulltext"]);
-    let summary = first(&["description", "atom:summary", "summary", "itunes:summary", "media:description"]);
-    let mut text = content.map(|e| body(e, context)).filter(|text| !text.blocks.is_empty());
-    let mut full = text.is_some();
-    let mut short = summary;
-    if text.is_none() {
-        text = summary.map(|e| body(e, context)).filter(|text| !text.blocks.is_empty());
-        // With a summary of its own beside it, the description is the text.
-        short = first(&["summary", "itunes:summary"]).filter(|e| summary.is_some_and(|s| !std::ptr::eq(*e, s)));
-        full = short.is_some();
-    }
-    let headline = first(&["title", "atom:title", "dc:title", "media:title"]).and_then(plain);
+    let text = fullest(entry, context);
     // A title and a link are no article yet: the entry is kept as a draft, for its editor to write or to delete.
     let bare = text.is_none();
-    if bare && headline.is_none() {
-        return None;
-    }
-    let text = text.unwrap_or_default();
+    let (text, short) = text.unwrap_or_default();
+    let subtitled = short.is_some_and(|e| e.name != "itunes:subtitle");
+    let in_group = || entry.at("media:group/media:title").and_then(plain);
+    let headline = ["title", "atom:title", "dc:title", "media:title", "itunes:title"]
+        .iter()
+        .find_map(|name| first(&[name]).and_then(plain))
+        .or_else(in_group);
+    let image = picture(entry, context);
+    let attached = attachments(entry, base);
     let id = entry
         .attribute("rdf:about")
         .map(str::to_owned)
@@ -112,8 +186,8 @@ fn seed(channel: &Element, entry: &Element) -> Option<Seed> {
 
     let mut stated = Stated {
         headline,
-        alternative_headline: first_text(&["itunes:subtitle"]).filter(|_| full),
-        summary: short.filter(|_| full).and_then(plain),
+        alternative_headline: first_text(&["itunes:subtitle"]).filter(|_| subtitled),
+        summary: short.and_then(plain),
         draft: bare.then_some(true),
         byline: authors(entry),
         published: first_text(&[
@@ -123,28 +197,36 @@ fn seed(channel: &Element, entry: &Element) -> Option<Seed> {
             "dc:date",
             "atom:issued",
             "dcterms:issued",
+            "atom:created",
             "dcterms:created",
             "pubdate",
             "date",
         ]),
         updated: first_text(&["atom:updated", "updated", "atom:modified", "dcterms:modified", "lastBuildDate"]),
+        expires_at: first_text(&["expirationDate", "dcterms:expires"]),
         language: first_text(&["dc:language", "language"])
             .or_else(|| entry.attribute("xml:lang").map(str::to_owned))
             .or_else(|| channel.attribute("xml:lang").map(str::to_owned))
             .or_else(|| channel.text_at("language").filter(|text| shared(text)))
             .or_else(|| channel.text_at("dc:language").filter(|text| shared(text))),
         topics: topics(entry),
-        rights: first_text(&["dc:rights", "atom:rights", "rights", "media:copyright"]).or_else(|| {
-            let all = ["copyright", "atom:rights", "rights", "dc:rights"];
-            all.iter().find_map(|name| channel.text_at(name)).filter(|text| shared(text))
-        }),
-        image: picture(entry, context),
-        id: id.clone().or_else(|| link.clone()),
+        rights: first_text(&["dc:rights", "atom:rights", "rights", "media:copyright"])
+            .or_else(|| license(entry))
+            .or_else(|| {
+                let all = ["copyright", "atom:rights", "rights", "dc:rights"];
+                let said = all.iter().find_map(|name| channel.text_at(name));
+                said.or_else(|| license(channel)).filter(|text| shared(text))
+            }),
+        image,
+        id: id.clone().or_else(|| link.clone()).or_else(|| attached.first()?.url.clone()),
         url: link.clone(),
         ..Stated::default()
     };
-    if stated.byline.is_empty() && channel.name.ends_with("feed") {
-        stated.byline = authors(channel);
+    let source = first(&["source", "atom:source"]);
+    if stated.byline.is_empty() {
+        // An entry that came from another feed is by the authors of that feed.
+        let shares = channel.name.ends_with("feed").then_some(channel);
+        stated.byline = source.into_iter().chain(shares).map(authors).find(|all| !all.is_empty()).unwrap_or_default();
         stated.byline.retain(|person| shared(&person.name));
         stated.byline.truncate(10);
     }
@@ -155,13 +237,16 @@ fn seed(channel: &Element, entry: &Element) -> Option<Seed> {
     }
     let feed_title =
         ["title", "atom:title"].iter().find_map(|name| channel.at(name)).and_then(plain).filter(|text| shared(text));
-    let of_source = first(&["source", "atom:source"]).and_then(|e| {
-        let name = e.at("atom:title").or_else(|| e.at("title")).and_then(plain).or_else(|| e.text())?;
-        Some(SourceLink { name, url: e.attribute("url").map(str::to_owned).or_else(|| link_of(e)) })
+    let of_source = source.and_then(|e| {
+        let name = e.at("atom:title").or_else(|| e.at("title")).and_then(plain);
+        let name = name.or_else(|| e.elements().next().is_none().then(|| e.text())?)?;
+        let url = e.attribute("url").map(str::to_owned).or_else(|| link_of(e));
+        Some(SourceLink { name, url: url.and_then(|url| links::web(&url, base)) })
     });
     let own =
         || feed_title.map(|name| SourceLink { name, url: link.clone() }).filter(|_| !std::ptr::eq(channel, entry));
     stated.sources.extend(of_source.or_else(own));
+    stated.sources.extend(attached.iter().cloned());
 
     let mut seed = Seed {
         format: FORMAT.name,
@@ -172,7 +257,74 @@ fn seed(channel: &Element, entry: &Element) -> Option<Seed> {
         ..Seed::default()
     };
     finish(&mut seed);
+    name_by_place(&mut seed, attached)?;
     Some(seed)
+}
+
+/// An entry with neither a title nor a text may still lead somewhere: it is named by that, and kept as a draft, for its
+/// editor to write the rest. `None` if it leads nowhere.
+fn name_by_place(seed: &mut Seed, attached: Vec<SourceLink>) -> Option<()> {
+    if seed.stated.headline.is_none() && seed.blocks.is_empty() {
+        let attachment = attached.into_iter().next().map(|attachment| attachment.name);
+        let picture = || seed.stated.image.as_ref().map(|picture| file_name(&picture.src));
+        let address = || seed.stated.url.as_ref().map(|url| without_scheme(url));
+        seed.stated.headline = Some(attachment.or_else(picture).or_else(address)?);
+        seed.stated.draft = Some(true);
+    }
+    Some(())
+}
+
+/// The licence that a feed or an entry names by its address.
+fn license(element: &Element) -> Option<String> {
+    let is_license = |e: &&Element| matches!(e.name.as_str(), "creativeCommons:license" | "cc:license");
+    let named = element.elements().find(is_license);
+    let named = named.and_then(|e| e.attribute("rdf:resource").map(str::to_owned).or_else(|| e.text()));
+    let linked = || {
+        let links = element.elements().filter(|e| e.name == "atom:link");
+        links.filter(|e| e.attribute("rel") == Some("license")).find_map(|e| e.attribute("href")).map(str::to_owned)
+    };
+    named.or_else(linked)
+}
+
+/// The audio, the films and the papers of an entry: a site keeps no copy, so they are links.
+fn attachments(entry: &Element, base: Option<&str>) -> Vec<SourceLink> {
+    let mut found: Vec<SourceLink> = Vec::new();
+    for element in entry.descendants() {
+        let enclosure = element.name == "enclosure"
+            || element.name == "media:content"
+            || (element.name == "atom:link" && element.attribute("rel") == Some("enclosure"));
+        if !enclosure || is_image(element) {
+            continue;
+        }
+        let address = element.attribute("url").or_else(|| element.attribute("href"));
+        let Some(url) = address.and_then(|url| links::web(url, base)) else { continue };
+        let title = element.attribute("title").map(str::to_owned).or_else(|| element.text_at("media:title"));
+        if found.len() < 5 && !found.iter().any(|known| known.url.as_ref() == Some(&url)) {
+            found.push(SourceLink { name: title.unwrap_or_else(|| file_name(&url)), url: Some(url) });
+        }
+    }
+    found
+}
+
+/// Whether an enclosure is a picture, by its type or its name.
+fn is_image(element: &Element) -> bool {
+    let kind = element.attribute("type").unwrap_or_default();
+    let url = element.attribute("url").or(element.attribute("href")).unwrap_or_default().to_ascii_lowercase();
+    let by_name = [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"]
+        .iter()
+        .any(|ext| url.split('?').next().is_some_and(|u| u.ends_with(ext)));
+    element.attribute("medium") == Some("image") || kind.starts_with("image/") || (kind.is_empty() && by_name)
+}
+
+/// The last part of an address that says something.
+fn file_name(url: &str) -> String {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let last = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or(path);
+    last.to_owned()
+}
+
+fn without_scheme(url: &str) -> String {
+    url.split_once("://").map_or(url, |(_, rest)| rest).trim_end_matches('/').to_owned()
 }
 
 /// Whether what the feed says of itself is short enough to be said again with every entry.
@@ -209,17 +361,22 @@ fn finish(seed: &mut Seed) {
     }
 }
 
-fn link(entry: &Element) -> Option<String> {
+fn link(entry: &Element, base: Option<&str>) -> Option<String> {
     let permalink = entry
         .children_named("guid")
         .find(|guid| guid.attribute("isPermaLink") != Some("false"))
         .and_then(Element::text)
         .filter(|guid| guid.starts_with("http"));
-    link_of(entry).or(permalink).and_then(|url| links::absolute(&url, None))
+    // A service that counts readers keeps the real address beside its own.
+    let original = entry.children_named("feedburner:origLink").find_map(Element::text);
+    let by_content = || entry.elements().filter(|e| e.name == "atom:content").find_map(|e| e.attribute("src"));
+    let found = original.or_else(|| link_of(entry)).or(permalink).or_else(|| by_content().map(str::to_owned));
+    found.and_then(|url| links::web(&url, base))
 }
 
 fn link_of(entry: &Element) -> Option<String> {
-    let plain = entry.children_named("link").find_map(Element::text).filter(|url| url.starts_with("http"));
+    // An address is one word without a blank.
+    let plain = entry.children_named("link").find_map(Element::text).filter(|url| !url.contains(' '));
     let atom = || {
         let links: Vec<&Element> = entry.elements().filter(|e| e.name == "atom:link" || e.name == "link").collect();
         let alternate = links
@@ -295,24 +452,24 @@ fn authors(entry: &Element) -> Vec<Person> {
             people.push(Person { name, role: None });
         }
     };
-    for element in entry.elements() {
-        match element.name.as_str() {
-            "dc:creator" => element
-                .text()
-                .into_iter()
-                .flat_map(|text| wire::byline(&unescape(&text), None))
-                .for_each(|p| add(p.name)),
-            "atom:author" | "author" | "atom:contributor" => {
-                let name = element.at("atom:name").or_else(|| element.at("name")).and_then(Element::text);
-                name.or_else(|| element.text()).into_iter().for_each(&mut add);
-            }
-            _ => {}
+    let named = |names: &'static [&'static str]| entry.elements().filter(|e| names.contains(&e.name.as_str()));
+    for element in named(&["dc:creator", "dc:author", "atom:author", "author"]) {
+        if element.name.starts_with("dc:") {
+            let text = element.text().map(|text| unescape(&text));
+            text.into_iter().flat_map(|text| wire::byline(&text, None)).for_each(|person| add(person.name));
+            continue;
         }
+        let name = element.at("atom:name").or_else(|| element.at("name")).and_then(Element::text);
+        name.or_else(|| element.text()).into_iter().for_each(&mut add);
     }
-    if people.is_empty()
-        && let Some(name) = entry.text_at("itunes:author")
-    {
-        people.extend(name_of(&name).map(|name| Person { name, role: None }));
+    // Who gave a hand is named where nobody else is.
+    for fallback in [&["atom:contributor", "dc:contributor"][..], &["itunes:author", "googleplay:author"]] {
+        if people.is_empty() {
+            for element in entry.elements().filter(|e| fallback.contains(&e.name.as_str())) {
+                let name = element.at("atom:name").and_then(Element::text).or_else(|| element.text());
+                people.extend(name.and_then(|name| name_of(&name)).map(|name| Person { name, role: None }));
+            }
+        }
     }
     people
 }
@@ -332,20 +489,16 @@ fn topics(entry: &Element) -> Vec<String> {
             let text = text.or_else(|| element.attribute("term").map(str::to_owned));
             wire::add(&mut topics, text.and_then(|text| words(&unescape(&text))));
         }
+        if matches!(element.name.as_str(), "itunes:keywords" | "media:keywords") {
+            let text = element.text().unwrap_or_default();
+            text.split(',').for_each(|word| wire::add(&mut topics, words(word)));
+        }
     }
-    topics.retain(|topic| topic != "Uncategorized");
+    topics.retain(|topic| topic != "Uncategorized" && !topic.starts_with("http"));
     topics
 }
 
 fn picture(entry: &Element, context: Context) -> Option<Picture> {
-    let is_image = |e: &Element| {
-        let kind = e.attribute("type").unwrap_or_default();
-        let url = e.attribute("url").unwrap_or_default().to_ascii_lowercase();
-        let by_name = [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"]
-            .iter()
-            .any(|ext| url.split('?').next().is_some_and(|u| u.ends_with(ext)));
-        e.attribute("medium") == Some("image") || kind.starts_with("image/") || (kind.is_empty() && by_name)
-    };
     let width = |e: &&Element| e.attribute("width").and_then(|w| w.parse::<u32>().ok()).unwrap_or(0);
     let all = entry.descendants();
     let media = all.iter().copied().filter(|e| e.name == "media:content" && is_image(e)).max_by_key(width);
@@ -355,11 +508,21 @@ fn picture(entry: &Element, context: Context) -> Option<Picture> {
     let (src, holder) = match found {
         Some(e) => (e.attribute("url").map(str::to_owned), e),
         None => {
-            let itunes = entry.children_named("itunes:image").find_map(|e| e.attribute("href")).map(str::to_owned);
-            (itunes.or_else(|| entry.text_at("image/url")), entry)
+            let itunes = entry.children_named("itunes:image").find_map(|e| e.attribute("href").or(e.attribute("url")));
+            let linked = || {
+                let links = entry.elements().filter(|e| e.name == "itunes:link" || e.name == "atom:link");
+                let images = links.filter(|e| {
+                    let enclosed = e.attribute("rel") == Some("enclosure")
+                        && e.attribute("type").is_some_and(|kind| kind.starts_with("image/"));
+                    enclosed || e.attribute("rel") == Some("image")
+                });
+                images.filter_map(|e| e.attribute("href")).next()
+            };
+            let found = itunes.or_else(linked).map(str::to_owned);
+            (found.or_else(|| entry.text_at("image/url")), entry)
         }
     };
-    let src = links::absolute(&src?, context.base).filter(|src| src.starts_with("http"))?;
+    let src = links::web(&src?, context.base)?;
     let of = |name: &str| {
         let inside = holder.children_named(name).find_map(plain);
         inside.or_else(|| {
@@ -388,9 +551,9 @@ fn json_feed(file: &SeedFile, text: &str) -> (Vec<Seed>, Problems) {
         match json_entry(&value, item) {
             Some(seed) => seeds.push(seed),
             None => {
-                let mut problem = nothing_in(Place::file(&file.path));
-                problem.message = format!("entry {} of the feed has neither a title nor a text", i + 1);
-                problems.push(problem);
+                let has: Vec<String> = item.as_object().into_iter().flat_map(|o| o.keys().take(20).cloned()).collect();
+                let entry = format!("entry {} of the feed", i + 1);
+                problems.push(nothing_in(Place::file(&file.path), &entry, &has));
             }
         }
     }
@@ -406,8 +569,11 @@ fn json_entry(feed: &Value, item: &Value) -> Option<Seed> {
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     };
-    let url = text(&item["url"]).or_else(|| text(&item["external_url"])).filter(|url| url.starts_with("http"));
-    let context = Context { base: url.as_deref(), asset: None };
+    let home = text(&feed["home_page_url"]).or_else(|| text(&feed["feed_url"]));
+    let address = |value: &Value| text(value).and_then(|url| links::web(&url, home.as_deref()));
+    let external = address(&item["external_url"]);
+    let url = address(&item["url"]).or_else(|| external.clone());
+    let context = Context { base: url.as_deref().or(home.as_deref()), asset: None };
     let html = item["content_html"].as_str().map(|html| inline::blocks_without_lines(&markup::fragment(html), context));
     let plain = || {
         item["content_text"]
@@ -416,7 +582,12 @@ fn json_entry(feed: &Value, item: &Value) -> Option<Seed> {
     };
     let summary = text(&item["summary"]);
     let has_text = |t: &inline::Text| !t.blocks.is_empty();
-    let mut body = html.filter(has_text).or_else(|| plain().filter(has_text));
+    let (html, plain) = (html.filter(has_text), plain().filter(has_text));
+    let mut body = match (html, plain) {
+        // Some feeds give the whole as text and a scrap of it as HTML.
+        (Some(html), Some(plain)) if size(&plain) > size(&html) * 2 => Some(plain),
+        (html, plain) => html.or(plain),
+    };
     let full = body.is_some();
     if body.is_none() {
         let block =
@@ -424,9 +595,6 @@ fn json_entry(feed: &Value, item: &Value) -> Option<Seed> {
         body = summary.as_ref().map(|summary| inline::Text { blocks: vec![block(summary)], ..Default::default() });
     }
     let bare = body.is_none();
-    if bare && text(&item["title"]).is_none() {
-        return None;
-    }
     let body = body.unwrap_or_default();
     let people = |value: &Value| -> Vec<Person> {
         let list = value["authors"].as_array().cloned().unwrap_or_else(|| vec![value["author"].clone()]);
@@ -448,6 +616,16 @@ fn json_entry(feed: &Value, item: &Value) -> Option<Seed> {
     let id = text(&item["id"]).or_else(|| url.clone());
     let topics = item["tags"].as_array().map(Vec::as_slice).unwrap_or_default().iter().filter_map(text).collect();
     let source = text(&feed["title"]).filter(|text| shared(text)).map(|name| SourceLink { name, url: url.clone() });
+    let attachments = item["attachments"].as_array().map(Vec::as_slice).unwrap_or_default().iter();
+    let attached: Vec<SourceLink> = attachments
+        .filter(|a| !a["mime_type"].as_str().is_some_and(|kind| kind.starts_with("image/")))
+        .filter_map(|a| Some((address(&a["url"])?, text(&a["title"]))))
+        .map(|(url, title)| SourceLink { name: title.unwrap_or_else(|| file_name(&url)), url: Some(url) })
+        .take(5)
+        .collect();
+    // What a link blog writes about.
+    let about = external.filter(|about| Some(about) != url.as_ref());
+    let about = about.map(|about| SourceLink { name: without_scheme(&about), url: Some(about) });
     let stated = Stated {
         headline: text(&item["title"]),
         summary: summary.filter(|_| full),
@@ -457,16 +635,15 @@ fn json_entry(feed: &Value, item: &Value) -> Option<Seed> {
         updated: updated.filter(|_| item["date_published"].is_string()),
         language: text(&item["language"]).or_else(|| text(&feed["language"])),
         topics,
-        image: image
-            .and_then(|src| links::absolute(&src, url.as_deref()))
-            .map(|src| Picture { src, ..Picture::default() }),
+        image: image.and_then(|src| links::web(&src, context.base)).map(|src| Picture { src, ..Picture::default() }),
         id: id.clone(),
         url: url.clone(),
-        sources: source.into_iter().collect(),
+        sources: source.into_iter().chain(about).chain(attached.iter().cloned()).collect(),
         ..Stated::default()
     };
     let mut seed =
         Seed { format: FORMAT.name, item: id, stated, blocks: body.blocks, left_out: body.left_out, ..Seed::default() };
     finish(&mut seed);
+    name_by_place(&mut seed, attached)?;
     Some(seed)
 }

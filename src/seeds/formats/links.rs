@@ -36,6 +36,12 @@ pub fn absolute(href: &str, base: Option<&str>) -> Option<String> {
     Some(encoded(&joined))
 }
 
+/// The address of a page or a file on the web; `None` for anything else, such as a mail address or a word that only
+/// begins like one.
+pub fn web(href: &str, base: Option<&str>) -> Option<String> {
+    absolute(href, base).filter(|address| address.starts_with("http://") || address.starts_with("https://"))
+}
+
 /// Resolves `.` and `..` in a path; the query stays as it is.
 fn without_dots(path: &str) -> String {
     let (path, rest) = path.split_at(path.find(['?', '#']).unwrap_or(path.len()));
@@ -85,7 +91,7 @@ fn encoded(url: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::absolute;
+    use super::{absolute, web};
 
     #[test]
     fn relative_links_follow_their_page_and_unsafe_ones_are_dropped() {
@@ -110,6 +116,9 @@ mod tests {
             "https:/a",
         ] {
             check(bad, None);
+        }
+        for bad in ["httple/h.jpg", "http:x://y", "mailto:a@b.example", "a.jpg"] {
+            assert_eq!(web(bad, None), None, "{bad}");
         }
         assert_eq!(absolute("a.html", None), None);
         assert_eq!(absolute("b", Some("https://example.org")).as_deref(), Some("https://example.org/b"));

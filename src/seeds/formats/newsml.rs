@@ -3,7 +3,7 @@
 
 use super::inline::{self, Context};
 use super::xml::{self, Element, words};
-use super::{Format, SeedFile, charset, escape, markup, nitf, wire};
+use super::{Format, SeedFile, charset, escape, links, markup, nitf, wire};
 use crate::base::{Place, Problem, Problems};
 use crate::seeds::{Block, BlockKind, Picture, Seed, SourceLink, Stated};
 
@@ -137,7 +137,7 @@ fn picture(item: &Element) -> Option<Picture> {
         all.filter_map(Element::text).next()
     };
     Some(Picture {
-        src: image.attribute("href")?.to_owned(),
+        src: links::web(image.attribute("href")?, None)?,
         alt: described("alttext"),
         caption: described("caption").or_else(|| meta?.text_at("description")),
         credit: meta.and_then(|meta| meta.text_at("creditline").or_else(|| name(meta.at("creator")?))),
@@ -254,10 +254,17 @@ fn stated(item: &Element) -> Stated {
     for note in meta.children_named("edNote") {
         wire::add(&mut notes, note.text());
     }
+    // A correction or an update is announced beside the text; the editor must know, the reader is told by hand.
+    for signal in meta.children_named("signal") {
+        let code = signal.attribute("qcode").or(signal.attribute("uri"));
+        let said = signal.children_named("name").find_map(Element::text).or_else(|| code.map(str::to_owned));
+        wire::add(&mut notes, said.map(|said| format!("the source signals: {said}")));
+    }
     stated.notes = Some(notes.join("\n")).filter(|notes| !notes.is_empty());
 
     headlines(about, meta, &mut stated);
-    stated.dateline = about.text_at("dateline");
+    let located = || about.children_named("located").find_map(|e| e.children_named("name").find_map(Element::text));
+    stated.dateline = about.text_at("dateline").or_else(located);
     stated.byline =
         about.children_named("by").filter_map(Element::text).flat_map(|by| wire::byline(&by, None)).collect();
     if stated.byline.is_empty() {
@@ -285,14 +292,22 @@ fn stated(item: &Element) -> Stated {
     subjects(about, &mut stated);
     for source in about.children_named("infoSource") {
         if let Some(name) = name(source) {
-            stated.sources.push(SourceLink {
-                name,
-                url: source.attribute("uri").filter(|u| u.starts_with("http")).map(str::to_owned),
-            });
+            stated
+                .sources
+                .push(SourceLink { name, url: source.attribute("uri").and_then(|uri| links::web(uri, None)) });
         }
     }
     if let Some(slugline) = about.text_at("slugline") {
         stated.extra.insert("slugline".to_owned(), slugline.into());
+    }
+    let ids: Vec<toml::Value> = about.children_named("altId").filter_map(Element::text).map(Into::into).collect();
+    if !ids.is_empty() {
+        stated.extra.insert("alt_ids".to_owned(), ids.into());
+    }
+    // Whether a machine made it is not for the desk to lose.
+    let made = about.at("digitalSourceType").or_else(|| about.at("digsrctype"));
+    if let Some(made) = made.and_then(|made| made.attribute("uri").or(made.attribute("qcode"))) {
+        stated.extra.insert("digital_source_type".to_owned(), made.into());
     }
     let rights = item.children_named("rightsInfo").flat_map(|info| {
         let holder = info.at("copyrightHolder").and_then(name).map(|holder| format!("© {holder}"));

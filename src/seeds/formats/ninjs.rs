@@ -3,7 +3,7 @@
 
 use super::inline::{self, Context};
 use super::xml::words;
-use super::{Format, SeedFile, charset, markup, newsml, wire};
+use super::{Format, SeedFile, charset, links, markup, newsml, wire};
 use crate::base::{Place, Problem, Problems};
 use crate::seeds::{Block, Person, Picture, Seed, SourceLink, Stated};
 use serde_json::{Map, Value};
@@ -244,7 +244,7 @@ fn stated(item: &Item) -> Stated {
         priority: item.text(&["urgency"]).and_then(|urgency| wire::priority(&urgency)),
         notes: item.text(&["ednote"]),
         agency: item.text(&["provider", "source"]),
-        url: item.text(&["link", "url", "canonicalurl"]).filter(|url| url.starts_with("http")),
+        url: item.text(&["link", "url", "canonicalurl"]).and_then(|url| links::web(&url, None)),
         people: item.names(&["people", "person"]),
         organisations: item.names(&["organisations", "organisation"]),
         places: item.names(&["places", "place"]),
@@ -289,7 +289,8 @@ fn stated(item: &Item) -> Stated {
     let holder = item.text(&["copyrightholder"]).map(|holder| format!("© {holder}"));
     let notice = item.text(&["copyrightnotice"]);
     let holder = holder.filter(|_| notice.is_none());
-    let rights: Vec<String> = [notice, holder, item.text(&["usageterms"])].into_iter().flatten().collect();
+    let linked = item.objects(&["rightsinfo"]).into_iter().find_map(|info| Item(info).text(&["linkedrights"]));
+    let rights: Vec<String> = [notice, holder, item.text(&["usageterms"]), linked].into_iter().flatten().collect();
     stated.rights = Some(rights.join("\n")).filter(|rights| !rights.is_empty());
     for source in item.names(&["infosources", "infosource"]) {
         stated.sources.push(SourceLink { name: source, url: None });
@@ -297,8 +298,27 @@ fn stated(item: &Item) -> Stated {
     if let Some(slugline) = item.text(&["slugline"]) {
         stated.extra.insert("slugline".to_owned(), slugline.into());
     }
+    let ids: Vec<toml::Value> = alternative_ids(item).into_iter().map(Into::into).collect();
+    if !ids.is_empty() {
+        stated.extra.insert("alt_ids".to_owned(), ids.into());
+    }
+    // Whether a machine made it is not for the desk to lose.
+    if let Some(made) = item.text(&["digitalsourcetype"]) {
+        stated.extra.insert("digital_source_type".to_owned(), made.into());
+    }
     stated.image = item.objects(&["associations"]).into_iter().find_map(|fields| picture(&Item(fields)));
     stated
+}
+
+/// Other ids of the item: an object of role and id in 1.x, a list of objects with both since 2.0.
+fn alternative_ids(item: &Item) -> Vec<String> {
+    match item.get("altids") {
+        Some(Value::Array(ids)) => {
+            ids.iter().filter_map(|id| scalar(id).or_else(|| Item(id.as_object()?).text(&["value", "id"]))).collect()
+        }
+        Some(Value::Object(ids)) => ids.values().filter_map(scalar).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The text of a description that may be HTML.
@@ -336,7 +356,7 @@ fn picture(item: &Item) -> Option<Picture> {
     let source = |fields: &&Map<String, Value>| {
         let rendition = Item(fields);
         let is_image = rendition.text(&["contenttype", "mimetype"]).is_none_or(|t| t.starts_with("image/"));
-        rendition.text(&["href"]).filter(|href| is_image && href.starts_with("http"))
+        rendition.text(&["href"]).filter(|_| is_image).and_then(|href| links::web(&href, None))
     };
     let width =
         |fields: &&Map<String, Value>| Item(fields).text(&["width"]).and_then(|w| w.parse::<u32>().ok()).unwrap_or(0);

@@ -4,7 +4,7 @@
 use super::inline::{self, Context};
 use super::wire;
 use super::xml::{self, Element, words};
-use super::{Format, SeedFile, charset};
+use super::{Format, SeedFile, charset, links};
 use crate::base::{Place, Problem, Problems, RelPath};
 use crate::seeds::{Block, BlockKind, Seed, SourceLink, Stated};
 
@@ -117,7 +117,7 @@ fn stated(root: &Element) -> Stated {
         let of = |name: &str| pubdata.attribute(name).map(str::to_owned);
         stated.section = stated.section.take().or_else(|| of("position.section"));
         stated.published = stated.published.take().or_else(|| of("date.publication").map(|date| extended(&date)));
-        stated.url = stated.url.take().or_else(|| of("ex-ref").filter(|url| url.starts_with("http")));
+        stated.url = stated.url.take().or_else(|| of("ex-ref").and_then(|url| links::web(&url, None)));
         if let Some(name) = of("name") {
             stated.sources.push(SourceLink { name, url: None });
         }

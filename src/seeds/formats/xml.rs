@@ -48,6 +48,11 @@ const NAMESPACES: &[(&str, &str)] = &[
     ("http://search.yahoo.com/mrss/", "media"),
     ("http://search.yahoo.com/mrss", "media"),
     ("http://www.itunes.com/dtds/podcast-1.0.dtd", "itunes"),
+    ("http://www.google.com/schemas/play-podcasts/1.0", "googleplay"),
+    ("http://rssnamespace.org/feedburner/ext/1.0", "feedburner"),
+    ("http://backend.userland.com/creativeCommonsRssModule", "creativeCommons"),
+    ("http://web.resource.org/cc/", "cc"),
+    ("http://creativecommons.org/ns#", "cc"),
     ("http://www.w3.org/1999/xhtml", ""),
     ("http://iptc.org/std/nar/2006-10-01/", ""),
     ("http://iptc.org/std/NITF/2006-10-18/", ""),
@@ -61,6 +66,17 @@ const NAMESPACES: &[(&str, &str)] = &[
     ("http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing", "wp"),
     ("http://www.w3.org/XML/1998/namespace", "xml"),
 ];
+
+/// Our prefix for a namespace. Feeds write its address in any case, with `https`, and with or without a last slash.
+fn ours(uri: &str) -> Option<&'static str> {
+    let bare = |uri: &str| {
+        let uri = uri.trim().to_ascii_lowercase();
+        let uri = uri.strip_prefix("https:").or_else(|| uri.strip_prefix("http:")).unwrap_or(&uri);
+        uri.trim_end_matches('/').to_owned()
+    };
+    let exact = NAMESPACES.iter().find(|(known, _)| *known == uri);
+    exact.or_else(|| NAMESPACES.iter().find(|(known, _)| bare(known) == bare(uri))).map(|(_, ours)| *ours)
+}
 
 /// The root element, and what is wrong with the document. `None` if it has no element at all.
 pub fn parse(path: &RelPath, text: &str) -> (Option<Element>, Problems) {
@@ -197,7 +213,7 @@ impl Builder<'_> {
             .collect();
         let depth = self.open.len();
         for (name, value) in raw.iter().take(MAX_SCOPE.saturating_sub(self.scope.len())) {
-            let ours = || NAMESPACES.iter().find(|(uri, _)| uri == value).map(|(_, ours)| *ours);
+            let ours = || ours(value);
             if name == "xmlns" {
                 self.scope.push((depth, String::new(), ours()));
             } else if let Some(prefix) = name.strip_prefix("xmlns:") {

@@ -65,6 +65,8 @@ const PUBLISHED: &[&str] = &[
     "og:regdate",
     "displaydate",
     "ptime",
+    "apub:time",
+    "weibo:article:create_at",
     "article:post_date",
     "date",
     "created",
@@ -94,6 +96,7 @@ pub(super) fn dates(page: &Lookup, article: &Value, address: Option<&str>, headl
     let mut published = stated
         .and_then(readable)
         .or_else(|| broken_json_ld(page, "datePublished").and_then(readable))
+        .or_else(|| broken_json_ld(page, "pubDate").and_then(readable))
         .or_else(|| page.props("datePublished").into_iter().filter_map(value_of).find_map(readable))
         .or_else(|| PUBLISHED.iter().flat_map(|name| page.metas(name)).find_map(readable))
         .or_else(|| page.props("dateCreated").into_iter().filter_map(value_of).find_map(readable));
@@ -170,8 +173,9 @@ fn stamp(text: &str) -> Option<String> {
 fn broken_json_ld(page: &Lookup, field: &str) -> Option<String> {
     let mark = format!("\"{field}\"");
     page.json_ld.iter().find_map(|script| {
-        let rest = script.split_once(&mark)?.1.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
-        words(rest.split('"').next()?)
+        let rest = script.split_once(&mark)?.1.trim_start().strip_prefix(':')?.trim_start();
+        // Some write the date without its marks.
+        words(rest.trim_start_matches('"').split(['"', ',', '}', '\n']).next()?)
     })
 }
 
@@ -188,10 +192,10 @@ fn in_text(text: &str, order: Option<DayMonth>) -> Vec<Found> {
         const MONTH: &str = r"[\p{L}][\p{L}\p{M}]{2,11}";
         Regex::new(&format!(
             r"(?ix)
-            (?:^|[^\p{{L}}\p{{N}}/.-])
+            (?:^|[^\p{{L}}\p{{N}}/.-]|[\u{{3040}}-\u{{9fff}}\u{{ac00}}-\u{{d7af}}])
             (?P<date>
-                \d{{4}}-\d\d-\d\d
-              | \d{{4}}/\d\d/\d\d
+                \d{{4}}-\d{{1,2}}-\d{{1,2}}
+              | \d{{4}}/\d{{1,2}}/\d{{1,2}}
               | \d{{4}}\ ?[年년.]\ ?\d{{1,2}}\ ?[月월.]\ ?\d{{1,2}}(?:\ ?[日号일])?
               | \d{{1,2}}[./-]\d{{1,2}}[./-](?:(?:19|20)\d\d|\d\d)
               | \d{{1,2}}(?:st|nd|rd|th|er|º|ª|o|\.)?[\ -]+(?:of\ |de\ )?{MONTH}\.?,?[\ -]+(?:de\ |del\ )?(?:19|20)\d\d
@@ -230,7 +234,7 @@ fn normal(date: &str) -> String {
     static SHORT: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"^(\d{1,2})([./-])(\d{1,2})[./-](\d\d)(\D|$)").expect("valid"));
     static ASIA: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(\d{4}) ?[年년.] ?(\d{1,2}) ?[月월.] ?(\d{1,2})(?: ?[日号일])?").expect("valid")
+        Regex::new(r"^(\d{4}) ?[年년./-] ?(\d{1,2}) ?[月월./-] ?(\d{1,2})(?: ?[日号일])?").expect("valid")
     });
     if let Some(found) = ASIA.captures(date) {
         let rest = &date[found[0].len()..];
@@ -368,10 +372,24 @@ const ELSEWHERE: &[&str] = &[
 
 fn is_elsewhere(element: &Element) -> bool {
     matches!(element.name.as_str(), "nav" | "aside" | "select" | "form" | "blockquote")
+        || is_teaser(element)
         || is_hidden(element)
         || (!matches!(element.name.as_str(), "body" | "html" | "main" | "article")
             && has_mark(&marks(element), ELSEWHERE)
             && spaced_text(element).len() < 60_000)
+}
+
+/// An entry of a list of other articles: the title of one as a link, and hardly more.
+fn is_teaser(element: &Element) -> bool {
+    let titled = |e: &Element| e.text().is_some_and(|text| letters(&text) >= 20);
+    matches!(element.name.as_str(), "li" | "dl")
+        && letters(&spaced_text(element)) <= 500
+        && element.descendants_named("a").any(|a| a.attribute("href").is_some() && titled(a))
+}
+
+/// Letters and figures, as if they were in an alphabet.
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphanumeric()).map(|c| if (c as u32) < 0x2e80 { 1 } else { 3 }).sum()
 }
 
 struct Walk<'a> {
@@ -402,7 +420,12 @@ fn seen(page: &Lookup, headline: Option<&str>, order: Option<DayMonth>) -> Vec<S
 
 impl Walk<'_> {
     fn element(&mut self, element: &Element, named: bool, beside: bool) {
-        if self.seen.len() >= 200 || is_elsewhere(element) {
+        let is_headline = self.headline.is_some_and(|headline| std::ptr::eq(headline, element));
+        let holds_headline = || {
+            let headline = self.headline.filter(|_| !self.passed_headline);
+            headline.is_some_and(|headline| element.descendants().into_iter().any(|e| std::ptr::eq(e, headline)))
+        };
+        if self.seen.len() >= 200 || (is_elsewhere(element) && !is_headline && !holds_headline()) {
             return;
         }
         if self.headline.is_some_and(|headline| std::ptr::eq(headline, element)) {
@@ -453,8 +476,9 @@ impl Walk<'_> {
             .chain(inside.iter().copied())
             .filter(|e| e.name == "time" || e.name == "abbr")
             .filter_map(|e| {
-                let date =
-                    e.attribute("datetime").or(e.attribute("title")).and_then(|date| readable(date, self.order))?;
+                let stated = ["datetime", "title", "data-utime", "data-timestamp"];
+                let stated = stated.iter().find_map(|name| e.attribute(name));
+                let date = stated.and_then(|date| readable(date, self.order))?;
                 Some((has_mark(&marks(e), &["updated", "modified", "update"]), date))
             })
             .collect();
@@ -650,6 +674,8 @@ mod tests {
         check("Por Ines Varga, 5 de mayo de 2026 a las 10:15", None, &["2026-05-05T10:15:00"]);
         check("2026年5月5日 10:15", None, &["2026-05-05T10:15:00"]);
         check("2026. 5. 5.", None, &["2026-05-05"]);
+        check("发表于2026-5-5 21:30", None, &["2026-05-05T21:30:00"]);
+        check("来源：2026/11/2", None, &["2026-11-02"]);
         check("Volume 12, No. 3, 2026 pages", None, &[]);
     }
 }

@@ -13,7 +13,7 @@ pub(super) fn address(page: &Lookup, html: &str) -> Option<String> {
     let canonical = page.named("link").find(|e| e.attribute("rel") == Some("canonical"));
     let canonical = canonical.and_then(|e| e.attribute("href")).filter(|href| href.starts_with("http"));
     let found = canonical.map(str::to_owned).or_else(|| page.meta(&["og:url"])).or_else(|| saved_from(html));
-    found.filter(|url| url.starts_with("http")).and_then(|url| links::absolute(&url, None))
+    found.and_then(|url| links::web(&url, None))
 }
 
 /// The comment in which browsers note where a page was saved from.
@@ -214,8 +214,16 @@ fn letters(text: &str) -> String {
 
 /// The share of words of the shorter text that the longer one has.
 pub(super) fn overlap(a: &str, b: &str) -> f64 {
+    // Scripts without blanks have no words to compare, but pairs of signs.
+    let pairs = |word: String| -> Vec<String> {
+        let signs: Vec<char> = word.chars().collect();
+        if signs.len() < 4 || !signs.iter().any(|c| (0xe00..=0xfff).contains(&(*c as u32)) || (*c as u32) >= 0x3040) {
+            return vec![word];
+        }
+        signs.windows(2).map(|pair| pair.iter().collect()).collect()
+    };
     let set = |text: &str| -> std::collections::BTreeSet<String> {
-        text.split_whitespace().map(letters).filter(|word| !word.is_empty()).collect()
+        text.split_whitespace().map(letters).filter(|word| !word.is_empty()).flat_map(pairs).collect()
     };
     let (a, b) = (set(a), set(b));
     let shorter = a.len().min(b.len());
@@ -230,6 +238,14 @@ fn without_site(title: &str, site: Option<&str>) -> String {
         let looks_so = (mark == " | " || mark == " :: " || mark == " » ") && last.split_whitespace().count() <= 4;
         if (is_site || looks_so) && rest.split_whitespace().count() >= 2 {
             return without_site(rest.trim(), site);
+        }
+    }
+    // Chinese and Japanese pages part the two without blanks: `标题_网站`, `标题--栏目--网站`.
+    for mark in ["_", "--", "|", "｜"] {
+        let Some((rest, last)) = title.rsplit_once(mark) else { continue };
+        let signs = rest.chars().filter(|c| (0x3040..=0x9fff).contains(&(*c as u32))).count();
+        if signs >= 6 && (1..=8).contains(&last.trim().chars().count()) {
+            return without_site(rest.trim_end_matches(['-', '_', '|', '｜', ' ']), site);
         }
     }
     title.trim().to_owned()
@@ -382,8 +398,7 @@ fn image(page: &Lookup, article: &Value, address: Option<&str>) -> Option<Pictur
     };
     let open_graph =
         page.meta(&["og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"]);
-    let src =
-        url.or(open_graph).and_then(|url| links::absolute(&url, address)).filter(|url| url.starts_with("http"))?;
+    let src = url.or(open_graph).and_then(|url| links::web(&url, address))?;
     Some(Picture {
         src,
         alt: page.meta(&["og:image:alt", "twitter:image:alt"]),
@@ -403,5 +418,6 @@ mod tests {
         assert!(names("The Briefing", Some("The Briefing")).is_empty());
         assert_eq!(without_site("Ferries at night | City - The Briefing", Some("The Briefing")), "Ferries at night");
         assert_eq!(without_site("Spider-Man - the return", None), "Spider-Man - the return");
+        assert_eq!(without_site("渡轮公司宣布新的夜间航线--本地--港口网", None), "渡轮公司宣布新的夜间航线");
     }
 }

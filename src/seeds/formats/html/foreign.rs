@@ -1,7 +1,7 @@
 //! Which elements of a page are no part of its article: by what they are, by their role, and by the words in their
 //! class and id. Names lie, so an element that holds a good part of the page's paragraphs stays whatever it is called.
 
-use super::main_text::{leave_out, link_density, paragraphs};
+use super::main_text::{leave_out, link_density, paragraphs, spaced_text};
 use crate::seeds::LeftOut;
 use crate::seeds::formats::inline::is_hidden;
 use crate::seeds::formats::xml::{Element, Node};
@@ -24,6 +24,8 @@ const FOREIGN: &[&str] = &[
     "advertising",
     "breadcrumb",
     "breadcrumbs",
+    "crumb",
+    "crumbs",
     "bio",
     "cookie",
     "cookies",
@@ -105,6 +107,8 @@ const FOREIGN: &[&str] = &[
     "relacionados",
     "relacionado",
     "relacionada",
+    "tuijian",
+    "xiangguan",
     "verwandte",
     "correlati",
     "leiamais",
@@ -120,7 +124,7 @@ const FOREIGN: &[&str] = &[
     "adsense",
 ];
 /// Names that wrap an article as often as what surrounds it: they count only where no paragraph is inside.
-const WEAK: &[&str] = &["more", "print", "rail", "tags", "widget", "widgets"];
+const WEAK: &[&str] = &["more", "print", "rail", "rel", "tags", "widget", "widgets"];
 /// How longer words of the same kind begin: `relatedposts`, `sharetools`.
 const STEMS: &[&str] = &[
     "relatedart",
@@ -159,6 +163,9 @@ const COMMENTS: &[&str] = &[
     "commentform",
     "commentsection",
     "commentarea",
+    "conversation",
+    "conversations",
+    "pinglun",
     "disqus",
     "comentarios",
     "commentaires",
@@ -176,6 +183,7 @@ const FOREIGN_PAIRS: &[&str] = &[
     "author info",
     "also read",
     "read also",
+    "baca juga",
     "read next",
     "up next",
     "most read",
@@ -267,8 +275,13 @@ pub(super) const ARTICLE: &[&str] = &[
 /// The words of class, id, role and test id, with single blanks around each.
 pub(super) fn marks(element: &Element) -> String {
     let mut out = String::from(" ");
+    let heading = matches!(element.name.as_str(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
     for name in ["class", "id", "role", "data-testid"] {
         let Some(value) = element.attribute(name) else { continue };
+        // An id of many words, or one of a heading, is a place to link to: it is made of what the text says.
+        if name == "id" && (heading || value.split(|c: char| !c.is_alphanumeric()).count() > 3) {
+            continue;
+        }
         let mut before = ' ';
         for c in value.chars() {
             if c.is_uppercase() && before.is_lowercase() {
@@ -307,8 +320,8 @@ fn foreign(element: &Element) -> Option<&'static str> {
         "input" | "label" => return Some("form"),
         _ => {}
     }
-    // Of all names only this one is never given to a paragraph of an article.
-    if element.name == "p" && has_mark(&marks(element), &["breadcrumb", "breadcrumbs"]) {
+    // Of all names only these are never given to a paragraph of an article.
+    if element.name == "p" && has_mark(&marks(element), &["breadcrumb", "breadcrumbs", "copyright", "print header"]) {
         return Some("name-of-boilerplate");
     }
     if ALWAYS.contains(&element.name.as_str()) {
@@ -342,12 +355,54 @@ pub(super) fn prune(root: &mut Element, left_out: &mut Vec<LeftOut>) {
     };
     remove(root, &comments, left_out);
     let total = paragraphs(root);
+    // The captions of a gallery may be longer than the article beside it, and so may a list of other articles.
+    let beside = |e: &Element| {
+        let rule = if has_mark(&marks(e), GALLERY) && !ALWAYS.contains(&e.name.as_str()) {
+            "gallery"
+        } else if is_list_of_teasers(e) {
+            "list-of-teasers"
+        } else {
+            return None;
+        };
+        (total - paragraphs(e) >= 1_000).then_some(rule)
+    };
+    remove(root, &beside, left_out);
+    let total = paragraphs(root);
     let surrounding = |e: &Element| {
         let rule = foreign(e)?;
         let most = if rule == "hidden" { 0.6 } else { 0.4 };
         (total == 0 || paragraphs(e) as f64 <= total as f64 * most).then_some(rule)
     };
     remove(root, &surrounding, left_out);
+}
+
+/// Names of pictures in a row, each with its caption.
+const GALLERY: &[&str] =
+    &["gallery", "slideshow", "photogallery", "imagegallery", "galerie", "galeria", "galleria", "fotostrecke"];
+
+/// Five or more of a kind beside each other, each with a heading that leads elsewhere and a line or two below it.
+fn is_list_of_teasers(element: &Element) -> bool {
+    let children: Vec<&Element> = element.elements().collect();
+    if children.len() < 5 || !matches!(element.name.as_str(), "ul" | "ol" | "div" | "section") {
+        return false;
+    }
+    let leads_on = |e: &&&Element| {
+        let inside = e.descendants();
+        let linked = |heading: &&&Element| {
+            let inner = heading.descendants();
+            let link = inner.iter().any(|e| e.name == "a");
+            let heading_in_link = || {
+                let around = inside.iter().filter(|e| e.name == "a");
+                around.into_iter().any(|a| a.descendants().iter().any(|e| std::ptr::eq(*e, **heading)))
+            };
+            link || heading_in_link()
+        };
+        let headings: Vec<&&Element> =
+            inside.iter().filter(|e| matches!(e.name.as_str(), "h2" | "h3" | "h4" | "h5")).collect();
+        headings.len() == 1 && headings.iter().all(linked) && spaced_text(e).split_whitespace().count() <= 140
+    };
+    let teasers = children.iter().filter(leads_on).count();
+    teasers >= 5 && teasers * 2 >= children.len()
 }
 
 fn remove(element: &mut Element, rule: &dyn Fn(&Element) -> Option<&'static str>, left_out: &mut Vec<LeftOut>) {

@@ -1,9 +1,11 @@
 //! The article on a page, told from what surrounds it: navigation, shares, related links, comments, newsletters.
 //!
-//! Three steps. What a name or a role says is no article is taken away (`foreign`). Among the rest, the element that holds the article is the one that the page names as such (`articleBody`, `article`) or else
-//! the one whose paragraphs score best, by length, commas and share of link text, as Readability does. Inside it,
-//! leftovers are found by what they are (`tidy`).
+//! Three steps. What a name or a role says is no article is taken away (`foreign`). Among the rest, the element that holds
+//! the article is the one that the page names as such (`articleBody`, `article`) or else the one whose paragraphs score
+//! best, by length, commas and share of link text, as Readability does; what stands between the headline and it belongs to
+//! it. Inside it, leftovers are found by what they are (`tidy`).
 
+use super::facts::overlap;
 use super::foreign::{ARTICLE, has_mark, marks, prune};
 use super::tidy::tidy;
 use crate::seeds::formats::markup::{Page, fragment, write};
@@ -27,9 +29,9 @@ pub(super) fn find(page: Page, stated: &mut Stated) -> Found {
     let path = choose(&root, &bodies);
     let head = above(&root, &path, stated);
     let mut main = take(root, &path, &mut left_out);
-    if let Some(figure) = head {
-        left_out.retain(|left| left.line != figure.line || left.line == 0);
-        main.children.insert(0, Node::Element(figure));
+    for element in head.into_iter().rev() {
+        left_out.retain(|left| left.line != element.line || left.line == 0);
+        main.children.insert(0, Node::Element(element));
     }
     tidy(&mut main, stated, &mut left_out);
     if letters(&main) * 4 < total.min(letters_in_json(&bodies).max(400)) {
@@ -42,7 +44,7 @@ pub(super) fn find(page: Page, stated: &mut Stated) -> Found {
     }
     // A page that is made by script may hold its text nowhere but in what it tells machines.
     if let Some(body) = bodies.iter().max_by_key(|body| body.len()).filter(|body| body.len() > 300)
-        && letters(&main) * 5 < body.chars().filter(|c| !c.is_whitespace()).count() * 2
+        && letters(&main) * 5 < weight(body) * 2
     {
         leave_out(&main, "outside-the-article", &mut left_out);
         main = told(body);
@@ -118,6 +120,15 @@ pub(super) fn is_block(element: &Element) -> bool {
     BLOCKS.contains(&element.name.as_str())
 }
 
+/// Letters of a text as if it were in an alphabet: what Chinese says in one sign takes about three letters elsewhere.
+fn weight(text: &str) -> usize {
+    let of = |c: char| match c as u32 {
+        0x3040..=0x30ff | 0x3400..=0x9fff | 0xac00..=0xd7af | 0xf900..=0xfaff => 3,
+        _ => 1,
+    };
+    text.chars().filter(|c| !c.is_whitespace()).map(of).sum()
+}
+
 /// Letters of all text.
 fn letters(element: &Element) -> usize {
     count(element, false).0
@@ -129,7 +140,7 @@ fn count(element: &Element, in_link: bool) -> (usize, usize) {
     element.children.iter().fold((0, 0), |(all, linked), node| {
         let (a, l) = match node {
             Node::Text(text) => {
-                let n = text.chars().filter(|c| !c.is_whitespace()).count();
+                let n = weight(text);
                 (n, if in_link { n } else { 0 })
             }
             Node::Element(child) => count(child, in_link),
@@ -160,7 +171,7 @@ fn own_text(element: &Element) -> (usize, usize, usize) {
         for node in &element.children {
             match node {
                 Node::Text(text) => {
-                    let n = text.chars().filter(|c| !c.is_whitespace()).count();
+                    let n = weight(text);
                     sums.0 += n;
                     sums.1 += if in_link { n } else { 0 };
                     sums.2 += text.chars().filter(|c| matches!(c, ',' | '、' | '،' | '，')).count();
@@ -216,6 +227,8 @@ struct Candidate {
     linked: usize,
     /// How plainly the page says that this is the article: 0 to 3.
     named: u8,
+    /// The words of its name, without numbers.
+    marks: String,
 }
 
 /// The path to the element that holds the article.
@@ -234,7 +247,7 @@ fn choose(root: &Element, bodies: &[String]) -> Vec<usize> {
 
     // What the page itself repeats as the article's text is the best evidence.
     if let Some(body) = bodies.iter().max_by_key(|body| body.len()).filter(|body| body.len() > 300) {
-        let wanted = body.chars().filter(|c| !c.is_whitespace()).count();
+        let wanted = weight(body);
         let fits = |c: &&Candidate| c.letters * 10 >= wanted * 8 && c.letters * 10 <= wanted * 16;
         if let Some(found) = candidates.iter().filter(fits).min_by_key(|c| (c.letters, std::cmp::Reverse(c.path.len())))
         {
@@ -248,7 +261,28 @@ fn choose(root: &Element, bodies: &[String]) -> Vec<usize> {
         let key = |c: &Candidate| (c.named, c.good);
         key(a).cmp(&key(b)).then(a.path.len().cmp(&b.path.len())).then(b.path.cmp(&a.path))
     });
-    plainest.unwrap_or(climbed).path.clone()
+    match plainest {
+        Some(part) => whole(&candidates, part).path.clone(),
+        None => climbed.path.clone(),
+    }
+}
+
+/// The element around all parts of an article that is cut up between pictures and advertisements: several elements
+/// named alike, beside each other, which together hold nearly all the text around them.
+fn whole<'a>(candidates: &'a [Candidate], part: &'a Candidate) -> &'a Candidate {
+    if part.named != 2 {
+        return part;
+    }
+    let alike = |c: &&Candidate| c.named == 2 && c.good > 0 && c.marks == part.marks && !c.path.starts_with(&part.path);
+    let mut around = part.path.clone();
+    let mut sum = part.good;
+    for other in candidates.iter().filter(alike).filter(|c| !part.path.starts_with(&c.path)).take(20) {
+        let common = around.iter().zip(&other.path).take_while(|(a, b)| a == b).count();
+        around.truncate(common);
+        sum += other.good;
+    }
+    let holder = candidates.iter().find(|c| c.path == around);
+    holder.filter(|holder| sum * 5 >= holder.good * 4).unwrap_or(part)
 }
 
 /// From the best element up, as long as what stands around it reads like the same text.
@@ -283,12 +317,13 @@ fn weigh(element: &Element, path: &mut Vec<usize>, out: &mut Vec<Candidate>) -> 
         _ if element.attribute("role") == Some("article") => 1,
         _ => 0,
     };
-    out.push(Candidate { path: path.clone(), score: 0.0, good: 0, letters: 0, linked: 0, named });
+    let marks = if named == 2 { marks.chars().filter(|c| !c.is_ascii_digit()).collect() } else { String::new() };
+    out.push(Candidate { path: path.clone(), score: 0.0, good: 0, letters: 0, linked: 0, named, marks });
     let (mut letters, mut linked) = (0, 0);
     let (mut good, mut own, mut up) = (own_paragraph(element), 0.0, 0.0);
     for (i, node) in element.children.iter().enumerate() {
         match node {
-            Node::Text(text) => letters += text.chars().filter(|c| !c.is_whitespace()).count(),
+            Node::Text(text) => letters += weight(text),
             Node::Element(child) => {
                 path.push(i);
                 let (parent, grandparent, g, l, k) = weigh(child, path, out);
@@ -321,48 +356,99 @@ fn weigh(element: &Element, path: &mut Vec<usize>, out: &mut Vec<Candidate>) -> 
     if is_block(element) { (mine, own / 2.0, good, letters, linked) } else { (own, up, good, letters, linked) }
 }
 
-/// What belongs to the article but stands above the element that holds its text: the standfirst, which is stated, and
-/// the lead picture, which is returned.
-fn above(root: &Element, path: &[usize], stated: &mut Stated) -> Option<Element> {
-    let mut figure: Option<Element> = None;
+/// What belongs to the article but stands above the element that holds its text: the standfirst, which is stated; the
+/// lead picture, and the paragraphs below the headline, which are returned.
+fn above(root: &Element, path: &[usize], stated: &mut Stated) -> Vec<Element> {
+    let mut head = Head { stated, in_article: false, passed_headline: false, figure: None, paragraphs: Vec::new() };
     let mut at = root;
-    let mut in_article = false;
     for &step in path {
-        in_article |= at.name == "article" || at.name == "main";
+        head.in_article |= at.name == "article" || at.name == "main";
         for node in &at.children[..step.min(at.children.len())] {
-            let Node::Element(element) = node else { continue };
-            let all = std::iter::once(element).chain(element.descendants());
-            for found in all {
-                let text =
-                    || words(&spaced_text(found)).filter(|text| (4..=60).contains(&text.split_whitespace().count()));
-                if stated.deck.is_none() && has_mark(&marks(found), DECK) {
-                    stated.deck = text().filter(|text| stated.headline.as_deref().is_none_or(|h| !text.contains(h)));
-                }
-                let names_lead = |image: &Element| {
-                    let lead = stated.image.as_ref().map(|lead| super::file_name(&lead.src));
-                    ["src", "data-src", "data-original"]
-                        .iter()
-                        .any(|a| image.attribute(a).map(super::file_name) == lead && lead.is_some())
-                };
-                if found.name == "figure"
-                    && figure.is_none()
-                    && (in_article || found.descendants_named("img").any(names_lead))
-                {
-                    figure = Some(found.clone());
-                }
+            if let Node::Element(element) = node {
+                head.look(element);
             }
         }
         match at.children.get(step) {
             Some(Node::Element(next)) => at = next,
-            _ => return None,
+            _ => return Vec::new(),
         }
     }
-    figure
+    // Much text above the text is another article.
+    let much = head.paragraphs.iter().map(paragraphs).sum::<usize>() * 3 > paragraphs(at);
+    let mut found: Vec<Element> = head.figure.into_iter().collect();
+    found.extend(head.paragraphs.into_iter().filter(|_| !much));
+    found
+}
+
+struct Head<'a> {
+    stated: &'a mut Stated,
+    in_article: bool,
+    passed_headline: bool,
+    figure: Option<Element>,
+    paragraphs: Vec<Element>,
+}
+
+impl Head<'_> {
+    fn look(&mut self, element: &Element) {
+        if self.figure.is_none() && element.name == "figure" && (self.in_article || self.names_lead(element)) {
+            self.figure = Some(element.clone());
+        }
+        if element.name == "figure" || super::tidy::is_caption(element) {
+            return;
+        }
+        if !self.passed_headline && matches!(element.name.as_str(), "h1" | "h2") {
+            let text = element.text().unwrap_or_default();
+            let same = |h: &str| overlap(h, &text) >= 0.8 && text.len() <= h.len() * 2 && h.len() <= text.len() * 2;
+            self.passed_headline = self.stated.headline.as_deref().is_some_and(same);
+        }
+        if self.stated.deck.is_none() && has_mark(&marks(element), DECK) {
+            let text = words(&spaced_text(element));
+            let short = |text: &String| (4..=60).contains(&text.split_whitespace().count());
+            let says_more = |text: &String| self.stated.headline.as_deref().is_none_or(|h| !text.contains(h));
+            if let Some(deck) = text.filter(short).filter(says_more) {
+                self.stated.deck = Some(deck);
+                return;
+            }
+        }
+        if self.passed_headline && own_paragraph(element) > 0 {
+            self.paragraphs.push(element.clone());
+            return;
+        }
+        element.elements().for_each(|child| self.look(child));
+    }
+
+    fn names_lead(&self, figure: &Element) -> bool {
+        let lead = self.stated.image.as_ref().map(|lead| super::file_name(&lead.src));
+        let names = ["src", "data-src", "data-original"];
+        lead.is_some()
+            && figure
+                .descendants_named("img")
+                .any(|image| names.iter().any(|name| image.attribute(name).map(super::file_name) == lead))
+    }
 }
 
 /// Class words of the line below a headline.
-pub(super) const DECK: &[&str] =
-    &["standfirst", "deck", "dek", "subtitle", "subhead", "subheadline", "article summary", "article intro"];
+pub(super) const DECK: &[&str] = &[
+    "standfirst",
+    "deck",
+    "dek",
+    "subtitle",
+    "subhead",
+    "subheadline",
+    "article summary",
+    "article intro",
+    "article lead",
+    "perex",
+    "chapo",
+    "chapeau",
+    "vorspann",
+    "entradilla",
+    "bajada",
+    "sapo",
+    "sommario",
+    "ingress",
+    "manchet",
+];
 
 /// The element at a path; what stands beside the path is recorded.
 fn take(root: Element, path: &[usize], left_out: &mut Vec<LeftOut>) -> Element {

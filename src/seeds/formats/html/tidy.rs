@@ -8,13 +8,16 @@ use super::foreign::{has_mark, marks};
 use super::main_text::{DECK, is_block, leave_out, link_density, own_paragraph, paragraphs, spaced_text};
 use crate::seeds::formats::xml::{Element, Node, words};
 use crate::seeds::{LeftOut, Stated};
+use std::collections::BTreeSet;
 
 /// Takes leftovers out of the article: what is stated already, lists of links, calls to read more.
 pub(super) fn tidy(main: &mut Element, stated: &mut Stated, left_out: &mut Vec<LeftOut>) {
     if stated.headline.is_none() {
         stated.headline = main.descendants_named("h1").next().and_then(Element::text);
     }
-    let mut state = Tidy { stated, left_out, seen_paragraph: false, announced: false };
+    let doubled = is_doubled(main);
+    let mut state =
+        Tidy { stated, left_out, seen_paragraph: false, announced: false, doubled, paragraphs: BTreeSet::default() };
     state.children(main);
     // Where nothing reads like a paragraph, short blocks are the text.
     if paragraphs(main) > 0 {
@@ -29,6 +32,10 @@ struct Tidy<'a> {
     seen_paragraph: bool,
     /// The block before ends in a colon.
     announced: bool,
+    /// The page holds its article twice, once for print.
+    doubled: bool,
+    /// The long paragraphs so far.
+    paragraphs: BTreeSet<String>,
 }
 
 impl Tidy<'_> {
@@ -36,6 +43,8 @@ impl Tidy<'_> {
         let children = std::mem::take(&mut element.children);
         for node in children {
             match node {
+                // What a program prints is kept to the letter.
+                Node::Element(child) if child.name == "pre" => element.children.push(Node::Element(child)),
                 Node::Element(child) if is_picture(&child) => element.children.push(Node::Element(figure(child))),
                 Node::Element(mut child) => match self.verdict(&child) {
                     Some(rule) => leave_out(&child, rule, self.left_out),
@@ -66,8 +75,15 @@ impl Tidy<'_> {
         }
         let text = words(&spaced_text(element))?;
         let count = text.split_whitespace().count();
-        if matches!(element.name.as_str(), "h1" | "h2" | "hgroup" | "header") && self.is_headline(&text) {
+        let heading = matches!(element.name.as_str(), "h1" | "h2" | "hgroup" | "header");
+        if (heading && self.is_headline(&text)) || self.repeats_headline(element, &text) {
             return Some("headline");
+        }
+        if self.doubled && is_long(element) && !self.paragraphs.insert(text.clone()) {
+            return Some("repeated");
+        }
+        if related(element, &text) && self.seen_paragraph {
+            return Some("related");
         }
         if element.name == "header"
             && paragraphs(element) == 0
@@ -117,6 +133,14 @@ impl Tidy<'_> {
         !self.seen_paragraph && (same(&self.stated.headline) || same(&self.stated.alternative_headline))
     }
 
+    /// The headline to the letter: above the text whatever holds it, below as a heading of the first order.
+    fn repeats_headline(&self, element: &Element, text: &str) -> bool {
+        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let said: String = letters(text);
+        let same = self.stated.headline.as_deref().is_some_and(|headline| said == letters(headline) as String);
+        same && !said.is_empty() && is_block(element) && (!self.seen_paragraph || element.name == "h1")
+    }
+
     /// A line of its own under the headline that its class names as the standfirst.
     fn is_deck(&mut self, element: &Element, text: &str) -> bool {
         let short = element.elements().filter(|e| is_block(e)).count() <= 1;
@@ -164,8 +188,29 @@ impl Tidy<'_> {
         ((known && left <= 4) || (dated && left <= 6) || (marked && left <= 12 && (known || dated || words_of_dates)))
             && !text.ends_with(['?', '!', '”'])
             && (!text.ends_with('.') || dated || marked)
-            && (element.name != "p" || known || marked || !self.seen_paragraph || element.name == "time")
+            && (!matches!(element.name.as_str(), "p" | "li" | "td" | "th" | "dd" | "blockquote" | "h2" | "h3" | "h4")
+                || known
+                || marked
+                || !self.seen_paragraph)
     }
+}
+
+/// A paragraph that no two articles share, and no article says twice.
+fn is_long(element: &Element) -> bool {
+    own_paragraph(element) >= 150 && !element.elements().any(is_block)
+}
+
+/// Whether at least half of several long paragraphs come again.
+fn is_doubled(main: &Element) -> bool {
+    let long: Vec<String> =
+        main.descendants().into_iter().filter(|e| is_long(e)).filter_map(|e| words(&spaced_text(e))).collect();
+    let different: BTreeSet<&String> = long.iter().collect();
+    different.len() >= 4 && (long.len() - different.len()) * 2 >= different.len()
+}
+
+/// Whether an element is named as the words below a picture.
+pub(super) fn is_caption(element: &Element) -> bool {
+    element.name == "figcaption" || has_mark(&marks(element), CAPTION)
 }
 
 /// Class words of what stands below a picture.
@@ -231,7 +276,7 @@ fn is_picture(element: &Element) -> bool {
 fn captions(element: &Element) -> Vec<&Element> {
     let mut found = Vec::new();
     for child in element.elements() {
-        if child.name == "figcaption" || has_mark(&marks(child), CAPTION) {
+        if is_caption(child) {
             found.push(child);
         } else {
             found.extend(captions(child));
@@ -246,6 +291,134 @@ fn figure(element: Element) -> Element {
     let line = caption.line;
     let children = image.into_iter().chain([caption]).map(Node::Element).collect();
     Element { name: "figure".to_owned(), children, line, ..Element::default() }
+}
+
+/// A box of links to other articles, told by its first words: `Related news`, `Read also`, in the languages of papers.
+fn related(element: &Element, text: &str) -> bool {
+    const LABELS: &[&str] = &[
+        "related news",
+        "related articles",
+        "related stories",
+        "related content",
+        "related topics",
+        "related posts",
+        "related links",
+        "related coverage",
+        "more stories",
+        "more news",
+        "more from",
+        "more on this story",
+        "more in ",
+        "you might also like",
+        "you may also like",
+        "recommended for you",
+        "recommended reading",
+        "read also",
+        "also read",
+        "read next",
+        "what to read next",
+        "most popular",
+        "most read",
+        "trending now",
+        "latest news",
+        "top stories",
+        "editor's picks",
+        "editors' picks",
+        "notícias relacionadas",
+        "leia também",
+        "leia mais",
+        "veja também",
+        "mais lidas",
+        "noticias relacionadas",
+        "te puede interesar",
+        "también te puede interesar",
+        "más noticias",
+        "lea también",
+        "lee también",
+        "lo más leído",
+        "à lire aussi",
+        "lire aussi",
+        "sur le même sujet",
+        "les plus lus",
+        "articles liés",
+        "mehr zum thema",
+        "lesen sie auch",
+        "das könnte sie auch interessieren",
+        "auch interessant",
+        "meistgelesen",
+        "weitere artikel",
+        "leggi anche",
+        "articoli correlati",
+        "potrebbe interessarti",
+        "lees ook",
+        "lees meer",
+        "meer nieuws",
+        "läs också",
+        "läs mer",
+        "les også",
+        "læs også",
+        "lue myös",
+        "czytaj także",
+        "czytaj też",
+        "zobacz także",
+        "přečtěte si také",
+        "mohlo by vás zajímat",
+        "olvass még",
+        "citește și",
+        "прочетете още",
+        "читайте также",
+        "читайте також",
+        "по теме",
+        "ilgili haberler",
+        "bunlar da ilginizi çekebilir",
+        "baca juga",
+        "berita terkait",
+        "artikel terkait",
+        "xem thêm",
+        "tin liên quan",
+        "اقرأ أيضا",
+        "اقرأ أيضًا",
+        "مقالات ذات صلة",
+        "یہ بھی پڑھیں",
+        "यह भी पढ़ें",
+        "इसे भी पढ़ें",
+        "相关阅读",
+        "相关新闻",
+        "相关文章",
+        "相關文章",
+        "相關新聞",
+        "延伸閱讀",
+        "延伸阅读",
+        "推荐阅读",
+        "为你推荐",
+        "为您推荐",
+        "猜你喜欢",
+        "热门推荐",
+        "あわせて読みたい",
+        "関連記事",
+        "おすすめ記事",
+        "관련기사",
+        "관련 기사",
+    ];
+    let holds = matches!(element.name.as_str(), "div" | "section" | "ul" | "ol" | "table" | "article");
+    let start: String = text.chars().take(48).flat_map(char::to_lowercase).collect();
+    let start = start.replace('’', "'");
+    let start = start.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let labelled = LABELS.iter().find(|label| start.starts_with(*label));
+    // The label stands alone in its block: a sentence may begin with the same words.
+    let alone = |label: &str| {
+        let blocks = element.descendants().into_iter().find(|e| {
+            let text = e.text().unwrap_or_default();
+            !text.is_empty()
+                && text.chars().count() <= label.chars().count() + 14
+                && text.split_whitespace().count() <= 8
+        });
+        blocks.and_then(Element::text).is_some_and(|text| {
+            let text = text.to_lowercase().replace('’', "'");
+            text.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(label)
+        })
+    };
+    holds && labelled.is_some_and(|label| alone(label)) && element.descendants_named("a").count() >= 1
 }
 
 /// Takes scraps from one end of the article: short blocks that say nothing whole, as headings over nothing at the tail
