@@ -171,8 +171,9 @@ impl Folder {
         self.remove(&early.files, &early.folders)?;
         let moved = self.move_in(&plan.learned)?;
         let (files, folders) = self.leftovers(&changes.removed, early, foreign);
-        // They leave in the opposite order: lists before the pages that they lead to, pages before what they show.
-        for class in Class::ALL.into_iter().rev() {
+        // They leave in the opposite order: lists and feeds before the pages that they lead to, pages before what they show.
+        // Lists before feeds: a list names its own feed, and the list alone leads a reader there.
+        for class in [Class::List, Class::Feed, Class::Page, Class::Asset] {
             let was = |path: &&String| self.claims.class(Id::of(path)).unwrap_or(Class::Asset) == class;
             let files: Vec<String> = files.iter().filter(was).cloned().collect();
             self.remove(&files, &[])?;

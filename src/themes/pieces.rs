@@ -1,6 +1,5 @@
-//! Components that show an article, made once for all pages: `{{ item | shown(by="row") }}`. A card stands on its
-//! section's list, on those of its topics, its author and its day, beside its relatives and on the front page, and looks
-//! the same on all of them; to set it anew each time was a quarter of a build.
+//! Components that show a card, made once for all pages: `{{ item | shown(by="row") }}`. A card stands on many lists and
+//! beside its relatives, and looks the same on all of them; to set it anew each time was a quarter of a build.
 //!
 //! That a piece may be kept rests on what it may see: the card (found by its digest), the arguments as written, the
 //! frame `site`, and of the page its language alone. Whatever else a component asks for is not there, and is an error.

@@ -62,6 +62,10 @@ fn told_otherwise(text: &str, draft: &Draft) -> String {
     if let Some(place) = draft.dateline.as_deref().filter(|_| draft.inferred.contains_key("dateline")) {
         let begins = |line: &&&str| line.trim_start().starts_with(place) && !before_dash(line).is_empty();
         told.push_str(lines.iter().find(begins).map_or(place, |line| before_dash(line)));
+    } else if let Some(agency) = &draft.agency {
+        // `(CNN) -- `: an agency may open a text alone.
+        let begins = |line: &&&str| line.trim_start_matches([' ', '(']).starts_with(agency.as_str());
+        told.push_str(lines.iter().find(begins).map_or("", |line| before_dash(line)));
     }
     told
 }

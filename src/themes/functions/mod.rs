@@ -66,7 +66,7 @@ pub const FUNCTIONS: &[Row] = &[
     Row {
         name: pieces::FILTER,
         usage: r#"{{ item | shown(by="row", first=loop.first) }}"#,
-        meaning: "an article's card as a component shows it (`item` and the other arguments are the component's), made once for \
+        meaning: "a card as a component shows it (`item` and the other arguments are the component's), made once for \
                   all pages of a language; the component sees `site`, `page.language` and `page.dir` beside them",
         register: |tera, name, pieces| {
             let pieces = pieces.clone();
