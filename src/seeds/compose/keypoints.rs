@@ -289,6 +289,9 @@ const POINTING: &[&str] = &[
     "उसने",
 ];
 
+/// A sentence that ends so does not say of what.
+const POINTING_ENDS: &[&str] = &[" of it", " of them", " of these", " of those"];
+
 /// `Some of it`, `The latter`, `In his view`: the first words point back, though the first one does not.
 fn points_back(text: &str) -> bool {
     static BACK: LazyLock<Regex> = LazyLock::new(|| {
@@ -296,7 +299,7 @@ fn points_back(text: &str) -> bool {
             r"(?i)^\W*(?:(?:one|some|most|many|much|few|several|none|all|any|each|half|part|parts|two|three|four|five|dozens|hundreds|thousands|\d+)",
             r" of (?:it|this|that|them|these|those|us|which|whom)",
             r"|(?:some|others|many|most|several|few|two|three|all|none|each|neither|either) (?:were|are|was|is|have|had|say|said|also|even|did|do|will|would)",
-            r"|the (?:latter|former|same|pair|duo|trio|other|others|second|third|fourth|two|three|four|first (?:is|was|of)|next)",
+            r"|the (?:latter|former|same|rest|remainder|pair|duo|trio|other|others|second|third|fourth|two|three|four|first (?:is|was|of)|next)",
             r"|(?:in|after|before|when|while|as|if|for|with|by|at|to|although|though|because|despite|during|under|on|of|from|like|unlike|once|since|until|asked|besides|among|without|within|through|according to)",
             r" (?:\w+ )?(?:he|she|it|they|him|her|his|their|them|its|this|that|these|those|then|there|such|doing so|the same)",
             r"|(?:for example|for instance|in addition|in contrast|by contrast|on the other hand|at the same time|as a result|in fact|of course|that said|even so|in other words|first|firstly|second|secondly|third|finally|lastly|similarly|likewise|nevertheless|nonetheless|besides|separately|additionally|consequently|accordingly|hence|afterwards|later|earlier|previously|subsequently|elsewhere|indeed|rather|again|no|yes|well|perhaps|maybe|the answer|the reason|the result|the problem|the idea|the move|the move's)",
@@ -304,7 +307,7 @@ fn points_back(text: &str) -> bool {
         ))
         .expect("valid")
     });
-    BACK.is_match(text)
+    BACK.is_match(text) || POINTING_ENDS.iter().any(|end| text.trim_end_matches('.').ends_with(end))
 }
 
 /// `There is`, `One of the`: words that point back elsewhere, but not here.
@@ -396,6 +399,8 @@ mod tests {
             "Some of it was found below the old pier, the board said.",
             "Most of them have cracks that nobody had seen before.",
             "Others were found below the old pier in the same week.",
+            "The rest was found below the old pier, the board said.",
+            "Three piers account for nine-tenths of it.",
             "The latter was found below the old pier, the board said.",
             "In his view the ferries should have sailed years before.",
             "When they came back, the pier had fallen into the water.",
