@@ -230,11 +230,16 @@ pub fn stay_inside(project: &Path, path: &Path) -> Result<()> {
 
 /// Writes a file whole: into a temporary file beside it, then renamed over it. Missing folders are made.
 pub fn write_whole(file: &Path, bytes: &[u8]) -> Result<()> {
+    write_with(file, |out| out.write_all(bytes))
+}
+
+/// The same, piece by piece.
+pub fn write_with(file: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
     let attempt = || -> std::io::Result<()> {
         std::fs::create_dir_all(folder)?;
         let mut temporary = tempfile::Builder::new().prefix(".dateline-").tempfile_in(folder)?;
-        temporary.write_all(bytes)?;
+        write(&mut temporary)?;
         use std::os::unix::fs::PermissionsExt;
         temporary.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
         temporary.persist(file).map_err(|e| e.error)?;

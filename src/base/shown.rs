@@ -11,7 +11,7 @@ use tera::Value;
 
 /// Room for some three kilobytes each: what neighbouring pages share is found again, and a large site needs no more
 /// memory than a small one.
-const ROOM: usize = 4096;
+const ROOM: usize = 1024;
 
 struct Kept {
     /// Two types may have the same bytes and look different.

@@ -1,12 +1,8 @@
 //! Why a file was made again, or not: told from the very keys that decided it.
 
+use super::log::{append, entry, print};
 use crate::base::{Digest, RelPath, read};
-use rustix::fs::OFlags;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -106,33 +102,6 @@ impl Reasons {
 fn differences(parts: &Parts, before: &[u32], now: &[u32]) -> Vec<&'static str> {
     let names = parts.iter().map(|(name, _)| *name).enumerate();
     names.filter(|(at, _)| before.get(*at) != now.get(*at)).map(|(_, name)| name).collect()
-}
-
-/// One entry of a log: its length, its sum, its text.
-pub(super) fn print<T: Serialize>(value: &T) -> Vec<u8> {
-    let text = postcard::to_allocvec(value).expect("plain data can be written");
-    let mut bytes = (text.len() as u64).to_le_bytes().to_vec();
-    bytes.extend(Digest::of(&text).bytes());
-    bytes.extend(text);
-    bytes
-}
-
-/// Adds to a log. A fault is no fault of the build. Whether it was written.
-pub(super) fn append(file: &Path, bytes: &[u8]) -> bool {
-    // Through no link to somebody's file, and into no pipe.
-    const FLAGS: OFlags = OFlags::NOFOLLOW.union(OFlags::NONBLOCK);
-    let mut open = std::fs::File::options();
-    let log = open.append(true).create(true).custom_flags(FLAGS.bits() as i32).open(file);
-    log.and_then(|mut log| log.write_all(bytes)).is_ok()
-}
-
-/// The first entry and what comes after it; none at the end, or where a run was killed while it wrote.
-pub(super) fn entry<T: DeserializeOwned>(bytes: &[u8]) -> Option<(T, &[u8])> {
-    let (length, rest) = bytes.split_first_chunk::<8>()?;
-    let (sum, rest) = rest.split_first_chunk::<16>()?;
-    let (text, after) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
-    let value = (Digest::of(text).bytes() == *sum).then(|| postcard::from_bytes(text).ok())??;
-    Some((value, after))
 }
 
 /// Everything there is to tell about one file of the site.

@@ -1,6 +1,7 @@
 //! What the last run found out about each file, in one file on disk. Never needed: damage or absence costs time only.
 
 use super::inputs::Known;
+use super::log::{entry, length, print};
 use super::program;
 use crate::base::{Digest, Problems, RelPath, files, read};
 use crate::content::{Document, Reading};
@@ -40,20 +41,18 @@ pub fn document_key(path: &RelPath, bytes: Digest, reading: &Reading) -> Digest 
     Digest::of_value(&(path, bytes, reading))
 }
 
+/// The first entry of the file; the parts follow, an entry each.
 #[derive(Serialize, Deserialize)]
 struct Head {
     program: String,
     taken: i128,
-    /// Lengths of the parts that follow, in bytes.
-    parts: Vec<u64>,
-    /// Digest of all that follows.
-    digest: Digest,
+    parts: usize,
 }
 
 type Part = (Vec<(String, FileRecord)>, Vec<(RelPath, DocumentRecord)>);
 
-/// Records in one part: parts are read in parallel.
-const PART: usize = 2048;
+/// Records in one part: parts are read in parallel, and only one is in memory while they are written.
+const PART: usize = 1024;
 
 impl Memo {
     pub fn load(file: &Path) -> Memo {
@@ -61,20 +60,22 @@ impl Memo {
     }
 
     fn read(bytes: &[u8]) -> Option<Memo> {
-        let (head, rest): (Head, &[u8]) = postcard::take_from_bytes(bytes).ok()?;
-        if head.program != program() || Digest::of(rest) != head.digest {
+        let (head, mut left): (Head, &[u8]) = entry(bytes)?;
+        if head.program != program() {
             return None;
         }
-        let mut slices = Vec::with_capacity(head.parts.len());
-        let mut left = rest;
-        for length in head.parts {
-            let (part, after) = left.split_at_checked(usize::try_from(length).ok()?)?;
+        let mut slices = Vec::new();
+        while let Some(length) = length(left) {
+            let (part, after) = left.split_at_checked(length)?;
             slices.push(part);
             left = after;
         }
-        let parts: Option<Vec<Part>> = slices.par_iter().map(|slice| postcard::from_bytes(slice).ok()).collect();
+        if slices.len() != head.parts {
+            return None;
+        }
+        let parts: Option<Vec<(Part, &[u8])>> = slices.par_iter().map(|slice| entry(slice)).collect();
         let mut memo = Memo { taken: head.taken, ..Memo::default() };
-        for (files, documents) in parts? {
+        for ((files, documents), _) in parts? {
             memo.files.extend(files);
             memo.documents.extend(documents);
         }
@@ -89,23 +90,17 @@ impl Memo {
     ///
     /// Done by one thread, while others make pages.
     pub fn save(file: &Path, files: Vec<(String, FileRecord)>, documents: Vec<(RelPath, DocumentRecord)>, taken: i128) {
-        let mut parts: Vec<Part> = Vec::new();
-        let mut documents = documents.into_iter().peekable();
-        while documents.peek().is_some() {
-            parts.push((Vec::new(), documents.by_ref().take(PART).collect()));
-        }
-        parts.push((files, Vec::new()));
-        let mut body = Vec::new();
-        let mut lengths = Vec::with_capacity(parts.len());
-        for part in parts {
-            let before = body.len();
-            body = postcard::to_extend(&part, body).expect("records can be written");
-            lengths.push((body.len() - before) as u64);
-        }
-        let head = Head { program: program().to_owned(), taken, parts: lengths, digest: Digest::of(&body) };
-        let mut bytes = postcard::to_allocvec(&head).expect("a head can be written");
-        bytes.extend(body);
-        let _ = crate::base::files::write_whole(file, &bytes);
+        let head = Head { program: program().to_owned(), taken, parts: 1 + documents.len().div_ceil(PART) };
+        let _ = files::write_with(file, |out| {
+            out.write_all(&print(&head))?;
+            out.write_all(&print(&(files, Vec::<(RelPath, DocumentRecord)>::new())))?;
+            let mut documents = documents.into_iter().peekable();
+            while documents.peek().is_some() {
+                let part: Part = (Vec::new(), documents.by_ref().take(PART).collect());
+                out.write_all(&print(&part))?;
+            }
+            Ok(())
+        });
     }
 }
 

@@ -7,6 +7,7 @@ pub mod desk;
 mod explain;
 mod inputs;
 mod last;
+mod log;
 mod maker;
 mod memo;
 mod origins;

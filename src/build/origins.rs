@@ -1,8 +1,8 @@
 //! What a folder was last made from, by name and digest: so that a build can say which inputs are others than before.
 //! A log in one file; without it the names are unknown and nothing else.
 
-use super::explain::{append, entry, print};
 use super::inputs::Survey;
+use super::log::{append, entry, print};
 use super::{Inputs, Request};
 use crate::base::{Digest, RelPath, read};
 use std::collections::{BTreeMap, BTreeSet};

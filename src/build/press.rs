@@ -23,6 +23,7 @@ use anyhow::Result;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 
 /// Where the result goes.
@@ -272,6 +273,10 @@ fn relate(site: &Site, words: &HeadlineWords) -> Vec<Vec<u32>> {
 
 type Records = Vec<(RelPath, DocumentRecord)>;
 
+/// So many bytes of rendered texts are kept from reading to writing, which is every text of some fifteen thousand articles; others
+/// are rendered again.
+const FRAGMENTS: usize = 64 << 20;
+
 /// Reads every document, or remembers what reading it gave. Sorted by path.
 fn documents(
     request: &Request,
@@ -280,6 +285,7 @@ fn documents(
     reading: &Reading,
 ) -> (Records, HashMap<RelPath, Arc<Fragment>>) {
     let files: Vec<(&RelPath, &File)> = inputs.documents.iter().collect();
+    let kept = AtomicUsize::new(0);
     let read: Vec<(RelPath, DocumentRecord, Option<Arc<Fragment>>)> = files
         .par_iter()
         .with_min_len(16)
@@ -289,6 +295,7 @@ fn documents(
                 return ((*path).clone(), record.clone(), None);
             }
             let (record, fragment) = read_document(request, inputs, path, reading, key);
+            let fragment = fragment.filter(|fragment| kept.fetch_add(fragment.html.len(), Relaxed) < FRAGMENTS);
             ((*path).clone(), record, fragment)
         })
         .collect();

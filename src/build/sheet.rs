@@ -1,9 +1,9 @@
 //! What the last whole build knew of the site, in one file: enough to tell whether an edit moves anything, and to make the
 //! pages that it touches without planning all others. Never needed: without it a build is whole.
 
-use super::explain::{append, entry, print};
 use super::inputs::{Known, Survey};
 use super::last::asked;
+use super::log::{append, entry, print};
 use super::press::Built;
 use super::{Inputs, Request, program};
 use crate::base::files::{self, Found};

@@ -10,7 +10,8 @@ from . import edits, machine, process, sites, trees, watch
 LARGEST_COUNTED = 10_000
 
 
-def measure(size, tools, options, kept):
+def measure(size, tools, options, kept, save):
+    """`save` is told of the results before the preview servers are watched: a server that hangs costs no more than itself."""
     print(f"== {size:,} articles")
     made = sites.Sites.make(size, tools)
     rounds = options.runs or (7 if size <= 1_000 else 5 if size <= 10_000 else 3)
@@ -24,11 +25,13 @@ def measure(size, tools, options, kept):
         print(f"   round {number + 1} of {rounds}", flush=True)
     for subject in subjects:
         results[subject.name] = subject.results()
-        if options.watch and hasattr(subject, "watch"):
-            results[subject.name]["watch"] = subject.watch()
+    save(results)
     if options.instructions and tools.dateline and size <= LARGEST_COUNTED:
         results["dateline"]["instructions"] = instructions(tools, made)
-    return results
+    for subject in subjects:
+        if options.watch and hasattr(subject, "watch"):
+            results[subject.name]["watch"] = subject.watch()
+    save(results)
 
 
 def peers(tools):
@@ -205,7 +208,7 @@ class Peer:
         serve = ["server", "--renderToMemory", "--bind", "127.0.0.1"] if self.name == "hugo" else ["--serve", "--incremental"]
         command = [*(self.command[:-1]), *serve]
         return watch.measure(
-            command, self.site, newest, [address(newest), "/", f"/{section}/", "/index.xml"], timeout=120,
+            command, self.site, newest, [address(newest), "/", f"/{section}/", "/index.xml"], timeout=60,
         )
 
 

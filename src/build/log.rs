@@ -1,0 +1,43 @@
+//! Files of entries, each with its length and its sum: what is added at the end needs nothing of what stands before it, and
+//! an entry that a killed run has cut off is known for what it is.
+
+use crate::base::Digest;
+use rustix::fs::OFlags;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+/// One entry of a log: its length, its sum, its text.
+pub(super) fn print<T: Serialize>(value: &T) -> Vec<u8> {
+    let text = postcard::to_allocvec(value).expect("plain data can be written");
+    let mut bytes = (text.len() as u64).to_le_bytes().to_vec();
+    bytes.extend(Digest::of(&text).bytes());
+    bytes.extend(text);
+    bytes
+}
+
+/// Adds to a log. A fault is no fault of the build. Whether it was written.
+pub(super) fn append(file: &Path, bytes: &[u8]) -> bool {
+    // Through no link to somebody's file, and into no pipe.
+    const FLAGS: OFlags = OFlags::NOFOLLOW.union(OFlags::NONBLOCK);
+    let mut open = std::fs::File::options();
+    let log = open.append(true).create(true).custom_flags(FLAGS.bits() as i32).open(file);
+    log.and_then(|mut log| log.write_all(bytes)).is_ok()
+}
+
+/// The first entry and what comes after it; none at the end, or where a run was killed while it wrote.
+pub(super) fn entry<T: DeserializeOwned>(bytes: &[u8]) -> Option<(T, &[u8])> {
+    let (length, rest) = bytes.split_first_chunk::<8>()?;
+    let (sum, rest) = rest.split_first_chunk::<16>()?;
+    let (text, after) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
+    let value = (Digest::of(text).bytes() == *sum).then(|| postcard::from_bytes(text).ok())??;
+    Some((value, after))
+}
+
+/// How long the first entry is with all that belongs to it; none at the end.
+pub(super) fn length(bytes: &[u8]) -> Option<usize> {
+    let (length, _) = bytes.split_first_chunk::<8>()?;
+    usize::try_from(u64::from_le_bytes(*length)).ok()?.checked_add(8 + 16)
+}
