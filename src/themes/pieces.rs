@@ -91,8 +91,10 @@ impl Pieces {
             Ok(text) => Ok(Value::safe_string(&text)),
             Err(error) => {
                 let told = Error::message(error.to_string());
-                // The engine keeps of a filter's error the words, and not the place.
-                FAULT.with(|fault| fault.borrow_mut().get_or_insert(error).kind().to_string());
+                // The engine keeps of a filter's error the words, and not the place. The innermost comes first.
+                FAULT.with(|fault| {
+                    fault.borrow_mut().get_or_insert(error);
+                });
                 Err(told)
             }
         }
@@ -126,7 +128,7 @@ thread_local! {
     static FAULT: RefCell<Option<Error>> = const { RefCell::new(None) };
 }
 
-/// The error behind that of a page, if a piece is to blame.
-pub fn take_fault() -> Option<Error> {
-    FAULT.with(|fault| fault.borrow_mut().take())
+/// The error behind one of the engine's: that of a piece, if a piece is to blame.
+pub fn cause(error: Error) -> Error {
+    FAULT.with(|fault| fault.borrow_mut().take()).unwrap_or(error)
 }

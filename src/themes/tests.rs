@@ -388,3 +388,18 @@ fn a_piece_that_cannot_be_made_is_told_where_it_stands() {
     expect!["themes/top/templates/row.html:2:11: field `b` is not there, in making `p`"]
         .assert_eq(&lines(&vec![problem]));
 }
+
+#[test]
+fn a_piece_in_a_text_is_told_of_once_and_blames_no_other_page() {
+    let row = "{% component row(item) %}{{ item.n.x }}{% endcomponent %}";
+    let box_ = "{% component box() %}{{ 1 | shown(by=\"row\") }}{% endcomponent %}";
+    let theme = good(&top(&[("row.html", row), ("box.html", box_), ("page.html", "{{ a.b }}")]), &[]);
+    let told = |problem: crate::base::Problem| lines(&vec![problem]);
+    let place = Place::at("content/a.md", 7, 1);
+    let of_text = told(theme.render_component("{{<box />}}", None, &Context::new(), &place).unwrap_err());
+    let of_page = told(theme.render("page.html", &context(serde_json::json!({ "a": {} })), "p").unwrap_err());
+    expect![[r#"
+        themes/top/templates/row.html:1:34: field `n` is not there, in making `content/a.md:7:1`
+        themes/top/templates/page.html:1:6: field `b` is not there, in making `p`"#]]
+    .assert_eq(&format!("{of_text}\n{of_page}"));
+}

@@ -280,10 +280,8 @@ impl Theme {
                 None => problem,
             });
         }
-        self.engine.render_to(template, context, out).map_err(|error| {
-            let error = pieces::take_fault().unwrap_or(error);
-            report::rendering(&error, &self.names, template, page)
-        })
+        let rendered = self.engine.render_to(template, context, out).map_err(pieces::cause);
+        rendered.map_err(|error| report::rendering(&error, &self.names, template, page))
     }
 
     /// Renders a component called from a page's text. `tag` is the opening tag as written there, at `place`; `body`
@@ -298,17 +296,14 @@ impl Theme {
         let call =
             Call::parse(tag).map_err(|(offset, message)| Problem::error(shifted(place, tag, offset), message))?;
         self.check_call(&call, body, tag, place)?;
-        self.engine.render_component_with_implicits(&call.name, &call.context(), context, body, true).map_err(|error| {
-            match error.kind() {
-                tera::ErrorKind::RenderingError(_) => {
-                    report::rendering(&error, &self.names, &call.name, &place.to_string())
-                }
-                _ => {
-                    let mut problem = report::rendering(&error, &self.names, &call.name, &place.to_string());
-                    problem.place = Some(place.clone());
-                    problem
-                }
+        let engine = &self.engine;
+        let rendered = engine.render_component_with_implicits(&call.name, &call.context(), context, body, true);
+        rendered.map_err(pieces::cause).map_err(|error| {
+            let mut problem = report::rendering(&error, &self.names, &call.name, &place.to_string());
+            if !matches!(error.kind(), tera::ErrorKind::RenderingError(_)) {
+                problem.place = Some(place.clone());
             }
+            problem
         })
     }
 
