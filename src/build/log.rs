@@ -9,12 +9,16 @@ use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
+/// Length and sum.
+const HEAD: usize = 8 + 16;
+
 /// One entry of a log: its length, its sum, its text.
 pub(super) fn print<T: Serialize>(value: &T) -> Vec<u8> {
-    let text = postcard::to_allocvec(value).expect("plain data can be written");
-    let mut bytes = (text.len() as u64).to_le_bytes().to_vec();
-    bytes.extend(Digest::of(&text).bytes());
-    bytes.extend(text);
+    let mut bytes = postcard::to_extend(value, vec![0; HEAD]).expect("plain data can be written");
+    let length = (bytes.len() - HEAD) as u64;
+    let sum = Digest::of(&bytes[HEAD..]);
+    bytes[..8].copy_from_slice(&length.to_le_bytes());
+    bytes[8..HEAD].copy_from_slice(&sum.bytes());
     bytes
 }
 
@@ -39,5 +43,5 @@ pub(super) fn entry<T: DeserializeOwned>(bytes: &[u8]) -> Option<(T, &[u8])> {
 /// How long the first entry is with all that belongs to it; none at the end.
 pub(super) fn length(bytes: &[u8]) -> Option<usize> {
     let (length, _) = bytes.split_first_chunk::<8>()?;
-    usize::try_from(u64::from_le_bytes(*length)).ok()?.checked_add(8 + 16)
+    usize::try_from(u64::from_le_bytes(*length)).ok()?.checked_add(HEAD)
 }

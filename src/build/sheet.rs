@@ -117,11 +117,7 @@ impl Sheet {
 
     pub fn load(file: &Path) -> Option<Sheet> {
         let bytes = read::own(file).ok()?;
-        let (sum, rest) = bytes.split_first_chunk::<16>()?;
-        let (mut sheet, mut tail): (Sheet, &[u8]) = postcard::take_from_bytes(rest).ok()?;
-        if Digest::of(&rest[..rest.len() - tail.len()]).bytes() != *sum || sheet.program != program() {
-            return None;
-        }
+        let (mut sheet, mut tail) = entry::<Sheet>(&bytes).filter(|(sheet, _)| sheet.program == program())?;
         // Of a tail that is not whole nobody knows what was in it.
         while !tail.is_empty() {
             let (change, after) = entry(tail)?;
@@ -143,11 +139,7 @@ impl Sheet {
 
     /// As it is kept in a file.
     pub fn print(&self) -> Vec<u8> {
-        let mut bytes = vec![0; 16];
-        bytes = postcard::to_extend(self, bytes).expect("plain data can be written");
-        let sum = Digest::of(&bytes[16..]);
-        bytes[..16].copy_from_slice(&sum.bytes());
-        bytes
+        print(self)
     }
 
     /// A fault is no fault of the build: the next one is whole. Whether it was written.
