@@ -135,7 +135,7 @@ impl<S: SerializeStruct> fields::Visitor for Writer<S> {
 mod tests {
     use super::*;
 
-    #[derive(Serialize)]
+    #[derive(serde::Serialize)]
     struct Card {
         title: &'static str,
     }
