@@ -1,7 +1,8 @@
 //! Digests of content, and values that carry their own.
 
 use super::shown;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
+use serde::{Serialize, Serializer};
 use std::io::{self, Read};
 use std::sync::Arc;
 
@@ -9,16 +10,12 @@ use std::sync::Arc;
 pub const PIECE: usize = 64 * 1024;
 
 /// The first 128 bits of a BLAKE3 hash: what decides whether two inputs are the same.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Digest([u8; 16]);
 
 impl Digest {
     pub fn of(bytes: &[u8]) -> Digest {
-        Digest::finish(&{
-            let mut hasher = blake3::Hasher::new();
-            hasher.update(bytes);
-            hasher
-        })
+        Digest::short_of(blake3::hash(bytes))
     }
 
     /// The digest of all that a reader gives, which `each` is shown piece by piece. Nothing is kept of it.
@@ -41,7 +38,7 @@ impl Digest {
             }
         }
         PIECES.with(|pieces| *pieces.borrow_mut() = piece);
-        Ok(Digest::finish(&hasher))
+        Ok(Digest::short_of(hasher.finalize()))
     }
 
     /// The digest of a serialisable value, over a compact binary form that is the same on every machine.
@@ -62,11 +59,20 @@ impl Digest {
 
     /// The digest of several digests in order.
     pub fn join(parts: &[Digest]) -> Digest {
+        const FEW: usize = 24;
+        if parts.len() <= FEW {
+            // In one piece: most are shorter than what it costs to set up a hasher.
+            let mut bytes = [0; FEW * 16];
+            for (place, part) in bytes.chunks_exact_mut(16).zip(parts) {
+                place.copy_from_slice(&part.0);
+            }
+            return Digest::of(&bytes[..parts.len() * 16]);
+        }
         let mut hasher = blake3::Hasher::new();
         for part in parts {
             hasher.update(&part.0);
         }
-        Digest::finish(&hasher)
+        Digest::short_of(hasher.finalize())
     }
 
     /// The digest as it is kept in a file.
@@ -83,9 +89,9 @@ impl Digest {
         u32::from_le_bytes([self.0[0], self.0[1], self.0[2], self.0[3]])
     }
 
-    fn finish(hasher: &blake3::Hasher) -> Digest {
+    fn short_of(hash: blake3::Hash) -> Digest {
         let mut short = [0; 16];
-        short.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+        short.copy_from_slice(&hash.as_bytes()[..16]);
         Digest(short)
     }
 
@@ -105,7 +111,7 @@ pub struct Summing {
 
 impl Summing {
     pub fn digest(&self) -> Digest {
-        Digest::finish(&self.hasher)
+        Digest::short_of(self.hasher.finalize())
     }
 }
 
@@ -118,6 +124,41 @@ impl io::Write for Summing {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// As bytes in one piece: as a list of numbers, each would be written alone.
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Digest, D::Error> {
+        struct Bytes;
+
+        impl<'de> Visitor<'de> for Bytes {
+            type Value = Digest;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("16 bytes")
+            }
+
+            fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Digest, E> {
+                bytes.try_into().map(Digest).map_err(|_| E::invalid_length(bytes.len(), &self))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut bytes: A) -> Result<Digest, A::Error> {
+                let mut digest = [0; 16];
+                for (at, place) in digest.iter_mut().enumerate() {
+                    *place = bytes.next_element()?.ok_or_else(|| A::Error::invalid_length(at, &self))?;
+                }
+                Ok(Digest(digest))
+            }
+        }
+
+        deserializer.deserialize_bytes(Bytes)
     }
 }
 

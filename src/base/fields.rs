@@ -1,27 +1,57 @@
-//! The digest of each field of a struct: one derived `Serialize` gives a key, and the reason why the key changed.
+//! The fields of a struct, by its derived `Serialize`: one derivation gives a key, the reason why the key changed, and
+//! what a template sees.
 
 use super::Digest;
 use serde::ser::{Error as _, Impossible, Serialize, SerializeStruct, Serializer};
+
+/// Is shown each field of a struct, in order.
+pub trait Visitor {
+    fn field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T);
+}
+
+/// Shows all fields, and gives the visitor back.
+///
+/// # Panics
+/// If `value` is no struct with named fields.
+pub fn visit<T: Serialize, V: Visitor>(value: &T, visitor: V) -> V {
+    value.serialize(Fields(visitor)).expect("a struct with named fields")
+}
+
+/// Whether `value` is a struct with named fields.
+pub fn is_struct<T: Serialize>(value: &T) -> bool {
+    value.serialize(Fields(Nothing)).is_ok()
+}
+
+struct Nothing;
+
+impl Visitor for Nothing {
+    fn field<T: Serialize + ?Sized>(&mut self, _: &'static str, _: &T) {}
+}
 
 /// Name and digest of every field of a struct, in order.
 ///
 /// # Panics
 /// If `value` is no struct with named fields.
 pub fn digests<T: Serialize>(value: &T) -> Vec<(&'static str, Digest)> {
-    value.serialize(Fields).expect("a struct with named fields")
+    visit(value, Digests(Vec::with_capacity(12))).0
 }
 
-struct Fields;
-struct Collected(Vec<(&'static str, Digest)>);
+struct Digests(Vec<(&'static str, Digest)>);
 
-type Refused = Impossible<Vec<(&'static str, Digest)>, std::fmt::Error>;
+impl Visitor for Digests {
+    fn field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
+        self.0.push((name, Digest::of_value(value)));
+    }
+}
 
-impl SerializeStruct for Collected {
-    type Ok = Vec<(&'static str, Digest)>;
+struct Fields<V>(V);
+
+impl<V: Visitor> SerializeStruct for Fields<V> {
+    type Ok = V;
     type Error = std::fmt::Error;
 
     fn serialize_field<T: ?Sized + Serialize>(&mut self, key: &'static str, value: &T) -> Result<(), Self::Error> {
-        self.0.push((key, Digest::of_value(value)));
+        self.0.field(key, value);
         Ok(())
     }
 
@@ -39,19 +69,19 @@ macro_rules! refuse {
     };
 }
 
-impl Serializer for Fields {
-    type Ok = Vec<(&'static str, Digest)>;
+impl<V: Visitor> Serializer for Fields<V> {
+    type Ok = V;
     type Error = std::fmt::Error;
-    type SerializeSeq = Refused;
-    type SerializeTuple = Refused;
-    type SerializeTupleStruct = Refused;
-    type SerializeTupleVariant = Refused;
-    type SerializeMap = Refused;
-    type SerializeStruct = Collected;
-    type SerializeStructVariant = Refused;
+    type SerializeSeq = Impossible<V, std::fmt::Error>;
+    type SerializeTuple = Impossible<V, std::fmt::Error>;
+    type SerializeTupleStruct = Impossible<V, std::fmt::Error>;
+    type SerializeTupleVariant = Impossible<V, std::fmt::Error>;
+    type SerializeMap = Impossible<V, std::fmt::Error>;
+    type SerializeStruct = Fields<V>;
+    type SerializeStructVariant = Impossible<V, std::fmt::Error>;
 
-    fn serialize_struct(self, _: &'static str, len: usize) -> Result<Collected, Self::Error> {
-        Ok(Collected(Vec::with_capacity(len)))
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Fields<V>, Self::Error> {
+        Ok(self)
     }
 
     fn serialize_some<T: ?Sized + Serialize>(self, value: &T) -> Result<Self::Ok, Self::Error> {
@@ -95,12 +125,12 @@ impl Serializer for Fields {
         serialize_unit() -> Self::Ok;
         serialize_unit_struct(&'static str) -> Self::Ok;
         serialize_unit_variant(&'static str, u32, &'static str) -> Self::Ok;
-        serialize_seq(Option<usize>) -> Refused;
-        serialize_tuple(usize) -> Refused;
-        serialize_tuple_struct(&'static str, usize) -> Refused;
-        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Refused;
-        serialize_map(Option<usize>) -> Refused;
-        serialize_struct_variant(&'static str, u32, &'static str, usize) -> Refused;
+        serialize_seq(Option<usize>) -> Impossible<V, std::fmt::Error>;
+        serialize_tuple(usize) -> Impossible<V, std::fmt::Error>;
+        serialize_tuple_struct(&'static str, usize) -> Impossible<V, std::fmt::Error>;
+        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Impossible<V, std::fmt::Error>;
+        serialize_map(Option<usize>) -> Impossible<V, std::fmt::Error>;
+        serialize_struct_variant(&'static str, u32, &'static str, usize) -> Impossible<V, std::fmt::Error>;
     }
 }
 

@@ -7,6 +7,7 @@ pub mod files;
 pub mod path;
 pub mod problem;
 pub mod read;
+pub mod scan;
 pub mod shown;
 pub mod table;
 

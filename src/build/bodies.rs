@@ -145,8 +145,15 @@ impl Bodies for Store<'_> {
         targets.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(b.0)));
         targets.dedup();
         for (target, url) in targets {
+            // Most addresses stand in one place, in one way.
+            if memchr::memmem::find(out.as_bytes(), target.as_bytes()).is_none() {
+                continue;
+            }
             for (open, close) in [("](", ")"), ("](", " "), ("](<", ">"), ("]: ", "\n"), ("=\"", "\"")] {
-                out = out.replace(&format!("{open}{target}{close}"), &format!("{open}{url}{close}"));
+                let written = format!("{open}{target}{close}");
+                if memchr::memmem::find(out.as_bytes(), written.as_bytes()).is_some() {
+                    out = out.replace(&written, &format!("{open}{url}{close}"));
+                }
             }
         }
         Ok(out)

@@ -5,6 +5,7 @@ use super::bodies::Store;
 use super::explain::{Explanation, Marks, Parts, Reasons, marks};
 use super::program;
 use super::setting::{Setting, line_of};
+use crate::base::shown::AtHand;
 use crate::base::{Digest, Place, Problem, Problems, RelPath, read};
 use crate::pages::{AssetFile, Change, Class, Content, OUTPUTS, Page, Plan};
 use crate::public::{self, Folder, Planned, Put};
@@ -267,10 +268,17 @@ impl<'a> Maker<'a> {
 
     fn write(&self, page: &Page, out: &mut Vec<u8>) -> Result<(), Problem> {
         match &page.content {
-            Content::Made(made) => out.append(&mut made.bytes(self.store)?),
+            Content::Made(made) => {
+                // The buffer is empty, and so is a text.
+                let mut text = String::from_utf8(std::mem::take(out)).expect("pages are text so far");
+                let made = made.write(self.store, &mut text);
+                *out = text.into_bytes();
+                made?;
+            }
             Content::Copy(file) => out.extend_from_slice(file.bytes.as_deref().unwrap_or_default()),
             Content::View(view, body) => {
-                let mut context = view.context();
+                let template = self.template(page)?;
+                let mut context = view.context(self.setting.theme.variables(&template));
                 context.insert_value("site", self.setting.site_value.clone());
                 context.insert_value("once", self.setting.once(&view.head().language));
                 let body = match body {
@@ -279,7 +287,7 @@ impl<'a> Maker<'a> {
                 };
                 context.insert("body", &body);
                 context.insert("json_ld", &view.json_ld());
-                let template = self.template(page)?;
+                let _at_hand = AtHand::new(view.cards());
                 self.setting.theme.render_to(&template, &context, page.path.as_str(), out)?;
             }
         }
@@ -315,7 +323,8 @@ pub fn split(done: Units) -> (Vec<Planned>, Vec<(RelPath, Marks)>) {
 /// What the folder is told of a page.
 fn planned(page: &Page, parts: &Parts) -> Planned {
     let mut digests: Vec<Digest> = parts.iter().map(|(_, digest)| *digest).collect();
-    digests.push(Digest::of(program().as_bytes()));
+    static PROGRAM: std::sync::LazyLock<Digest> = std::sync::LazyLock::new(|| Digest::of(program().as_bytes()));
+    digests.push(*PROGRAM);
     let class = match page.class {
         Class::Asset => public::Class::Asset,
         Class::Page => public::Class::Page,

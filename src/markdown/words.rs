@@ -1,5 +1,7 @@
 //! How long a text is to its readers.
 
+use crate::base::scan;
+
 /// Words of scripts with spaces, and characters of those without.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WordCount {
@@ -23,17 +25,14 @@ pub fn count(text: &str) -> WordCount {
     let mut rest = text;
     while let Some(&first) = rest.as_bytes().first() {
         if first.is_ascii() {
-            // Bytes are enough for most of most texts.
-            let run = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+            // Bytes are enough for most of most texts. No branch depends on them: words are short.
+            let run = FOREIGN.first(rest.as_bytes(), is_foreign).unwrap_or(rest.len());
             let (ascii, after) = rest.split_at(run);
-            let mut bytes = ascii.bytes();
-            loop {
-                let next = if in_word { Class::Space } else { Class::Word };
-                if !bytes.any(|byte| ASCII[usize::from(byte & 0x7f)] == next) {
-                    break;
-                }
-                in_word = !in_word;
-                count.words += u32::from(in_word);
+            for byte in ascii.bytes() {
+                let class = ASCII[usize::from(byte & 0x7f)];
+                let begins = (class == Class::Word) & !in_word;
+                count.words += u32::from(begins);
+                in_word = begins | (in_word & (class != Class::Space));
             }
             rest = after;
             continue;
@@ -53,7 +52,14 @@ pub fn count(text: &str) -> WordCount {
     count
 }
 
+scan::kind_of_byte!(FOREIGN, is_foreign);
+
+const fn is_foreign(byte: u8) -> bool {
+    !byte.is_ascii()
+}
+
 #[derive(Clone, Copy, PartialEq)]
+#[repr(u8)]
 enum Class {
     /// A letter or digit.
     Word,

@@ -157,22 +157,26 @@ impl Moment {
 
     /// `07:30`, if it is known.
     pub fn clock(&self) -> Option<String> {
+        if self.day_only {
+            return None;
+        }
         let local = self.local();
-        (!self.day_only).then(|| format!("{:02}:{:02}", local.hour(), local.minute()))
+        let mut text = String::with_capacity("07:30".len());
+        push_two(&mut text, local.hour());
+        text.push(':');
+        push_two(&mut text, local.minute());
+        Some(text)
     }
 
     /// RFC 3339 with the site's offset: for feeds, sitemaps and JSON-LD, which ask for a time even if it is not known.
     pub fn rfc3339(&self) -> String {
         let local = self.local();
-        let mut text = format!(
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
-            local.year(),
-            local.month(),
-            local.day(),
-            local.hour(),
-            local.minute(),
-            local.second()
-        );
+        let mut text = String::with_capacity("2026-11-22T07:30:00+01:00".len());
+        push_day(&mut text, local.date());
+        for (mark, number) in [('T', local.hour()), (':', local.minute()), (':', local.second())] {
+            text.push(mark);
+            push_two(&mut text, number);
+        }
         if self.offset == 0 {
             text.push('Z');
         } else {
@@ -183,7 +187,12 @@ impl Moment {
 
     /// What is known and no more: the day alone, or RFC 3339.
     pub fn iso(&self) -> String {
-        if self.day_only { self.day().to_string() } else { self.rfc3339() }
+        if !self.day_only {
+            return self.rfc3339();
+        }
+        let mut text = String::with_capacity("2026-11-22".len());
+        push_day(&mut text, self.local().date());
+        text
     }
 
     /// RFC 822 with a year of four digits and a numeric zone, as RSS 2.0 asks.
@@ -199,19 +208,25 @@ impl Moment {
             Weekday::Saturday => "Sat",
             Weekday::Sunday => "Sun",
         };
+        let mut date = String::with_capacity("2026-11-22".len());
+        push_day(&mut date, local.date());
+        let mut text = String::with_capacity("Sun, 22 Nov 2026 07:30:00 +0100".len());
+        text.push_str(day);
+        text.push_str(", ");
+        push_two(&mut text, local.day());
+        text.push(' ');
+        text.push_str(MONTHS[local.month() as usize - 1]);
+        text.push(' ');
+        text.push_str(&date[..date.len() - "-11-22".len()]);
+        for (mark, number) in [(' ', local.hour()), (':', local.minute()), (':', local.second())] {
+            text.push(mark);
+            push_two(&mut text, number);
+        }
         let minutes = self.offset / 60;
-        format!(
-            "{day}, {:02} {} {:04} {:02}:{:02}:{:02} {}{:02}{:02}",
-            local.day(),
-            MONTHS[local.month() as usize - 1],
-            local.year(),
-            local.hour(),
-            local.minute(),
-            local.second(),
-            if minutes < 0 { '-' } else { '+' },
-            minutes.abs() / 60,
-            minutes.abs() % 60,
-        )
+        text.push_str(if minutes < 0 { " -" } else { " +" });
+        push_two(&mut text, (minutes.abs() / 60) as i8);
+        push_two(&mut text, (minutes.abs() % 60) as i8);
+        text
     }
 }
 
@@ -233,8 +248,33 @@ impl Day {
 
 impl std::fmt::Display for Day {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year(), self.month(), self.day())
+        let mut text = String::with_capacity("2026-11-22".len());
+        push_day(&mut text, self.0);
+        f.write_str(&text)
     }
+}
+
+/// `2026-11-22`. Digit by digit: every page has some dates, and the machinery of formats costs as much as a line of text.
+fn push_day(text: &mut String, date: Date) {
+    use std::fmt::Write;
+    match date.year() {
+        year @ 0.. => {
+            push_two(text, (year / 100) as i8);
+            push_two(text, (year % 100) as i8);
+        }
+        year => write!(text, "{year:04}").expect("a string takes any text"),
+    }
+    for number in [date.month(), date.day()] {
+        text.push('-');
+        push_two(text, number);
+    }
+}
+
+/// A number below 100 with two digits.
+fn push_two(text: &mut String, number: i8) {
+    let number = number.unsigned_abs();
+    text.push(char::from(b'0' + number / 10 % 10));
+    text.push(char::from(b'0' + number % 10));
 }
 
 #[cfg(test)]

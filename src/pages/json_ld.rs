@@ -2,11 +2,12 @@
 //! Written straight into one text: every page has some, and trees of values for it cost as much as a third of the page.
 
 use super::View;
+use super::json;
 use super::outputs::feeds::absolute;
 use super::views::*;
 use crate::config::POLICIES;
 use crate::news::Kind;
-use std::io::Write;
+use std::fmt::Write;
 
 /// The JSON for `<script type="application/ld+json">`; `<` is escaped, so it cannot end its element.
 pub fn of(view: &View) -> String {
@@ -48,15 +49,15 @@ struct Graph<'a> {
     site: &'a Chrome,
     /// The address of the site, with its base path.
     whole: String,
-    out: Vec<u8>,
+    out: String,
 }
 
-const HEAD: &[u8] = b"{\"@context\":\"https://schema.org\",\"@graph\":[";
+const HEAD: &str = "{\"@context\":\"https://schema.org\",\"@graph\":[";
 
 impl<'a> Graph<'a> {
     fn of(site: &'a Chrome) -> Graph<'a> {
-        let mut out = Vec::with_capacity(4096);
-        out.extend(HEAD);
+        let mut out = String::with_capacity(4096);
+        out.push_str(HEAD);
         Graph { site, whole: format!("{}{}", site.base_url, site.base_path), out }
     }
 
@@ -65,8 +66,8 @@ impl<'a> Graph<'a> {
         if self.out.len() == HEAD.len() {
             return String::new();
         }
-        self.out.extend(b"]}");
-        let text = String::from_utf8(self.out).expect("it is put together from texts");
+        self.out.push_str("]}");
+        let text = self.out;
         if text.contains('<') { text.replace('<', "\\u003c") } else { text }
     }
 
@@ -85,11 +86,11 @@ impl<'a> Graph<'a> {
         self.text("inLanguage", &card.language);
         self.number("wordCount", text.words);
         self.key("timeRequired");
-        self.out.extend(b"\"PT");
+        self.out.push_str("\"PT");
         self.digits(card.minutes);
-        self.out.extend(b"M\"");
+        self.out.push_str("M\"");
         self.key("isAccessibleForFree");
-        self.out.extend(b"true");
+        self.out.push_str("true");
         self.list("author", &card.byline, Graph::author);
         self.publisher();
         self.text_if_any("alternativeHeadline", &text.alternative_headline);
@@ -238,30 +239,30 @@ impl Graph<'_> {
     /// Begins an object, alone or after another in a list.
     fn open(&mut self) {
         self.comma();
-        self.out.push(b'{');
+        self.out.push('{');
     }
 
     fn close(&mut self) {
-        self.out.push(b'}');
+        self.out.push('}');
     }
 
     fn comma(&mut self) {
-        if !matches!(self.out.last(), Some(b'{' | b'[' | b':')) {
-            self.out.push(b',');
+        if !self.out.ends_with(['{', '[', ':']) {
+            self.out.push(',');
         }
     }
 
     /// A key, which is plain ASCII.
     fn key(&mut self, key: &str) {
         self.comma();
-        self.out.push(b'"');
-        self.out.extend(key.as_bytes());
-        self.out.extend(b"\":");
+        self.out.push('"');
+        self.out.push_str(key);
+        self.out.push_str("\":");
     }
 
     fn text(&mut self, key: &str, text: &str) {
         self.key(key);
-        json_text(text, &mut self.out);
+        json::text(&mut self.out, text);
     }
 
     fn text_if_any(&mut self, key: &str, text: &str) {
@@ -276,15 +277,15 @@ impl Graph<'_> {
     }
 
     fn digits(&mut self, number: u32) {
-        write!(self.out, "{number}").expect("memory takes any text");
+        write!(self.out, "{number}").expect("a string takes any text");
     }
 
     /// `@id`: an address and a part of it.
     fn id(&mut self, address: &str, part: &str) {
         self.text("@id", address);
         self.out.pop();
-        self.out.extend(part.as_bytes());
-        self.out.push(b'"');
+        self.out.push_str(part);
+        self.out.push('"');
     }
 
     /// An address of this site, as an href, in full.
@@ -302,14 +303,14 @@ impl Graph<'_> {
     /// A text in a list.
     fn quoted(&mut self, text: &str) {
         self.comma();
-        json_text(text, &mut self.out);
+        json::text(&mut self.out, text);
     }
 
     fn list<T>(&mut self, key: &str, items: impl IntoIterator<Item = T>, item: impl Fn(&mut Self, T)) {
         self.key(key);
-        self.out.push(b'[');
+        self.out.push('[');
         items.into_iter().for_each(|one| item(self, one));
-        self.out.push(b']');
+        self.out.push(']');
     }
 
     fn list_if_any<T>(&mut self, key: &str, items: impl IntoIterator<Item = T>, item: impl Fn(&mut Self, T)) {
@@ -318,9 +319,4 @@ impl Graph<'_> {
             self.list(key, items, item);
         }
     }
-}
-
-/// A text as a JSON string.
-fn json_text(text: &str, out: &mut Vec<u8>) {
-    serde_json::to_writer(out, text).expect("memory takes any text");
 }

@@ -4,6 +4,7 @@
 mod body;
 mod card;
 mod head;
+mod json;
 mod json_ld;
 mod outputs;
 mod plan;
@@ -18,7 +19,9 @@ pub use outputs::{OUTPUTS, Output, has_list};
 pub use plan::{AssetFile, CardShelf, Change, Frame, Plan, query};
 pub use shared::Shared;
 
-use crate::base::{Digest, Problem, RelPath, fields};
+use crate::base::{Digest, Problem, RelPath, fields, shown};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use views::*;
 
 /// Order in which readers may meet files: what pages need first, what names pages last.
@@ -52,7 +55,8 @@ pub enum Content {
 pub trait Made: Send + Sync {
     /// The digest of everything that decides the bytes.
     fn key(&self) -> Digest;
-    fn bytes(&self, bodies: &dyn Bodies) -> Result<Vec<u8>, Problem>;
+    /// Writes them behind what is in `out`.
+    fn write(&self, bodies: &dyn Bodies, out: &mut String) -> Result<(), Problem>;
 }
 
 /// A view of any template.
@@ -70,6 +74,26 @@ pub enum View {
     NotFound(NotFoundView),
     Redirect(RedirectView),
 }
+
+/// Takes the fields of a view into a context one by one: as a whole it would be made into a map that is taken apart again.
+struct Shown<F> {
+    context: tera::Context,
+    /// Fields that have a name and no value, because nobody asks for it.
+    skipped: F,
+}
+
+impl<F: Fn(&str) -> bool> fields::Visitor for Shown<F> {
+    fn field<T: serde::Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
+        let value = match (self.skipped)(name) {
+            true => tera::Value::none(),
+            false => tera::Value::try_from_serializable(value).expect("views are made of text, numbers and lists"),
+        };
+        self.context.insert_value(name, value);
+    }
+}
+
+/// Under this name a template finds its lists of cards as handles, good for `shown` alone.
+const HANDLES: &str = "cards";
 
 /// Does the same with the view inside, whatever it is.
 macro_rules! each_view {
@@ -119,10 +143,38 @@ impl View {
         each_view!(self, view => &view.page)
     }
 
-    /// The template's context, without `site` (shared by all pages), `body` and `json_ld`.
-    pub fn context(&self) -> tera::Context {
-        let context = each_view!(self, view => tera::Context::from_serialize(view));
-        context.expect("views are made of text, numbers and lists")
+    /// The template's context, without `site` (shared by all pages), `body` and `json_ld`. Of lists of cards only those
+    /// are made that are among `wanted`, the variables that the template uses.
+    pub fn context(&self, wanted: &BTreeSet<String>) -> tera::Context {
+        let lists = self.lists();
+        let skipped = |name: &str| lists.iter().any(|(list, _)| *list == name) && !wanted.contains(name);
+        let shown = Shown { context: tera::Context::new(), skipped };
+        let mut context = each_view!(self, view => fields::visit(view, shown)).context;
+        let handles = |(name, cards): &(&'static str, &[Part<Card>])| {
+            let handles: Vec<tera::Value> = cards.iter().map(|card| shown::handle(card.digest())).collect();
+            (tera::value::Key::from(*name), tera::Value::from(handles))
+        };
+        if wanted.contains(HANDLES) {
+            let handles: tera::Map = lists.iter().map(handles).collect();
+            context.insert_value(HANDLES, tera::Value::from(handles));
+        }
+        context
+    }
+
+    /// The cards behind the handles, to be kept at hand while the page is made.
+    pub fn cards(&self) -> Vec<Arc<dyn shown::Shows>> {
+        let cards = self.lists().into_iter().flat_map(|(_, cards)| cards);
+        cards.map(|card| card.clone() as Arc<dyn shown::Shows>).collect()
+    }
+
+    /// Its lists of cards, by the names of their fields.
+    fn lists(&self) -> Vec<(&'static str, &[Part<Card>])> {
+        match self {
+            View::Article(view) => vec![("related", &view.related), ("thread", &view.thread)],
+            View::List(view) | View::Story(view) => vec![("items", &view.items)],
+            View::Front(view) => vec![("latest", &view.latest)],
+            _ => Vec::new(),
+        }
     }
 
     /// The page's data for search engines, as JSON.

@@ -1,5 +1,7 @@
 //! XML that we write ourselves.
 
+use crate::base::scan;
+
 /// Text for element content and attributes in double quotes. Characters that XML 1.0 forbids are left out.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
@@ -12,7 +14,7 @@ pub fn escape_into(out: &mut String, text: &str) {
     let bytes = text.as_bytes();
     let (mut copied, mut at) = (0, 0);
     // Whole runs are copied: feeds escape whole articles.
-    while let Some(next) = bytes[at..].iter().position(|byte| SPECIAL[usize::from(*byte)]) {
+    while let Some(next) = SPECIAL.first(&bytes[at..], is_special) {
         at += next;
         let (with, width) = match bytes[at] {
             b'&' => ("&amp;", 1),
@@ -33,34 +35,24 @@ pub fn escape_into(out: &mut String, text: &str) {
     out.push_str(&text[copied..]);
 }
 
-/// Bytes at which a look is due: what is escaped, and where a forbidden character may begin.
-const SPECIAL: [bool; 256] = {
-    let mut special = begins_forbidden();
-    special[b'&' as usize] = true;
-    special[b'<' as usize] = true;
-    special[b'>' as usize] = true;
-    special[b'"' as usize] = true;
-    special
-};
+scan::kind_of_byte!(SPECIAL, is_special);
+scan::kind_of_byte!(FORBIDDEN, may_be_forbidden);
 
-const FORBIDDEN: [bool; 256] = begins_forbidden();
+/// Bytes at which a look is due: what is escaped, and where a forbidden character may begin. Without branches, here and
+/// below, because many bytes are asked at once.
+const fn is_special(byte: u8) -> bool {
+    (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == b'"') | may_be_forbidden(byte)
+}
 
-const fn begins_forbidden() -> [bool; 256] {
-    let mut begins = [false; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        begins[byte] = !matches!(byte as u8, b'\t' | b'\n' | b'\r');
-        byte += 1;
-    }
-    begins[0xEF] = true;
-    begins
+const fn may_be_forbidden(byte: u8) -> bool {
+    ((byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r')) | (byte == 0xEF)
 }
 
 /// Whether a character that XML 1.0 forbids begins at a byte: a control character, U+FFFE or U+FFFF.
 fn is_forbidden(text: &[u8], at: usize) -> bool {
     match text[at] {
         0xEF => matches!(text.get(at + 1..at + 3), Some([0xBF, 0xBE | 0xBF])),
-        byte => FORBIDDEN[usize::from(byte)],
+        byte => may_be_forbidden(byte),
     }
 }
 
@@ -79,8 +71,8 @@ pub fn element(out: &mut String, name: &str, text: &str) {
 pub fn cdata(out: &mut String, html: &str) {
     let bytes = html.as_bytes();
     // Most texts have no byte that could begin one.
-    let suspect = bytes.iter().any(|byte| FORBIDDEN[usize::from(*byte)]);
-    let forbidden = suspect && (0..bytes.len()).any(|at| is_forbidden(bytes, at));
+    let suspect = FORBIDDEN.first(bytes, may_be_forbidden);
+    let forbidden = suspect.is_some_and(|from| (from..bytes.len()).any(|at| is_forbidden(bytes, at)));
     out.push_str("<![CDATA[");
     if !forbidden && memchr::memmem::find(bytes, b"]]>").is_none() {
         out.push_str(html);

@@ -47,20 +47,35 @@ impl Route {
 
 /// Percent-encodes what may not stand in the path of a URL (RFC 3986, section 3.3).
 pub fn encode(path: &str, out: &mut String) {
-    for byte in path.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => out.push(byte as char),
-            b'-' | b'.' | b'_' | b'~' | b'/' | b'!' | b'$' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b':'
-            | b'@' => out.push(byte as char),
-            _ => {
-                const HEX: &[u8; 16] = b"0123456789ABCDEF";
-                out.push('%');
-                out.push(HEX[usize::from(byte >> 4)] as char);
-                out.push(HEX[usize::from(byte & 15)] as char);
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let mut done = 0;
+    for (at, byte) in path.bytes().enumerate() {
+        if !PLAIN[usize::from(byte)] {
+            // Never within a character: all bytes of one that is not ASCII come by here.
+            if done < at {
+                out.push_str(&path[done..at]);
             }
+            out.push('%');
+            out.push(HEX[usize::from(byte >> 4)] as char);
+            out.push(HEX[usize::from(byte & 15)] as char);
+            done = at + 1;
         }
     }
+    out.push_str(&path[done..]);
 }
+
+/// Bytes that stand for themselves in the path of a URL.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        plain[byte] = matches!(byte as u8,
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b'!' | b'$' | b'(' | b')' | b'*'
+            | b'+' | b',' | b';' | b'=' | b':' | b'@');
+        byte += 1;
+    }
+    plain
+};
 
 pub fn home() -> Route {
     Route::new("/".to_owned())

@@ -4,9 +4,10 @@
 //! That a piece may be kept rests on what it may see: the card (found by its digest), the arguments as written, the
 //! frame `site`, and of the page its language alone. Whatever else a component asks for is not there, and is an error.
 
+use crate::base::shown;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
-use std::sync::{Mutex, OnceLock, RwLock, Weak};
+use std::sync::{Arc, Mutex, OnceLock, RwLock, Weak};
 use tera::{Context, Error, Kwargs, State, Tera, TeraResult, Value};
 
 /// The filter's name, which the scan of templates knows too.
@@ -23,6 +24,8 @@ pub struct Pieces {
     /// Set when all templates are there.
     engine: OnceLock<Weak<Tera>>,
     site: OnceLock<Value>,
+    /// The page and the site as pieces see them, by the page's language.
+    around: RwLock<FxHashMap<String, Arc<Context>>>,
     /// Components with their arguments and a language, by these in writing.
     shapes: RwLock<FxHashMap<String, u32>>,
     made: [Mutex<FxHashMap<(u128, u32), Value>>; SHARDS],
@@ -49,11 +52,11 @@ impl Pieces {
     pub fn show(&self, item: Value, arguments: Kwargs, state: &State<'_>) -> TeraResult<Value> {
         let component = arguments.must_get::<&str>(BY)?;
         let page = state.get::<Value>("page")?.unwrap_or(Value::none());
-        let [language, direction] = ["language", "dir"].map(|key| page.get_from_path(key).and_then(Value::as_str));
-        let (language, direction) = (language.unwrap_or_default(), direction.unwrap_or("ltr"));
+        let language = field(&page, "language").and_then(Value::as_str).unwrap_or_default();
+        let direction = field(&page, "dir").and_then(Value::as_str).unwrap_or("ltr");
         let make = || self.make(&item, component, &arguments, language, direction);
         // What is no card has no digest, and is made each time.
-        let Some(digest) = item.get_from_path(crate::base::DIGEST).and_then(Value::as_u128) else { return make() };
+        let Some(digest) = item.as_u128().or_else(|| digest_of(&item)) else { return make() };
         let key = (digest, self.shape(language, &arguments));
         let shard = &self.made[digest as usize % SHARDS];
         if let Some(made) = shard.lock().expect("no thread panicked").get(&key) {
@@ -75,18 +78,15 @@ impl Pieces {
         let engine = self.engine.get().and_then(Weak::upgrade);
         let engine = engine.ok_or_else(|| Error::message("a piece can't be made before the theme is whole"))?;
         let mut own = Context::new();
-        own.insert_value("item", item.clone());
+        // Of a handle the card itself is made only now that it is needed.
+        let behind = item.as_u128().and_then(shown::behind);
+        own.insert_value("item", behind.unwrap_or_else(|| item.clone()));
         for (key, value) in arguments.iter() {
             if let Some(key) = key.as_str().filter(|key| *key != BY) {
                 own.insert_value(key.to_owned(), value.clone());
             }
         }
-        let mut around = Context::new();
-        let page = [("language", language), ("dir", direction)];
-        around.insert("page", &page.into_iter().collect::<std::collections::BTreeMap<_, _>>());
-        if let Some(site) = self.site.get() {
-            around.insert_value("site", site.clone());
-        }
+        let around = self.around(language, direction);
         match engine.render_component_with_implicits(component, &own, &around, None, true) {
             Ok(text) => Ok(Value::safe_string(&text)),
             Err(error) => {
@@ -100,6 +100,27 @@ impl Pieces {
         }
     }
 
+    /// What a piece may see beside its arguments: made once for a language.
+    fn around(&self, language: &str, direction: &str) -> Arc<Context> {
+        let made = || {
+            let mut around = Context::new();
+            let page = [("language", language), ("dir", direction)];
+            around.insert("page", &page.into_iter().collect::<std::collections::BTreeMap<_, _>>());
+            if let Some(site) = self.site.get() {
+                around.insert_value("site", site.clone());
+            }
+            Arc::new(around)
+        };
+        if self.site.get().is_none() {
+            return made();
+        }
+        let key = format!("{language} {direction}");
+        if let Some(around) = self.around.read().expect("no thread panicked").get(&key) {
+            return around.clone();
+        }
+        self.around.write().expect("no thread panicked").entry(key).or_insert_with(made).clone()
+    }
+
     fn shape(&self, language: &str, arguments: &Kwargs) -> u32 {
         use std::fmt::Write;
         thread_local! {
@@ -110,8 +131,20 @@ impl Pieces {
             written.clear();
             written.push_str(language);
             for (key, value) in arguments.iter() {
-                // A text is quoted, so that it can't look like another argument.
-                let _ = write!(written, " {}={value:?}", key.as_str().unwrap_or_default());
+                written.push(' ');
+                written.push_str(key.as_str().unwrap_or_default());
+                written.push('=');
+                // A text is quoted, so that it can't look like another argument. What is usual is written without the
+                // machinery of formats: this is asked for every card of every list.
+                match (value.as_bool(), value.as_str()) {
+                    (Some(is), _) => written.push_str(if is { "true" } else { "false" }),
+                    (_, Some(text)) if !text.contains(['"', '\\']) => {
+                        written.push('"');
+                        written.push_str(text);
+                        written.push('"');
+                    }
+                    _ => drop(write!(written, "{value:?}")),
+                }
             }
             if let Some(shape) = self.shapes.read().expect("no thread panicked").get(written.as_str()) {
                 return *shape;
@@ -121,6 +154,17 @@ impl Pieces {
             *shapes.entry(written.clone()).or_insert(next)
         })
     }
+}
+
+/// A field of a map that has no more than a dozen: to look at each is cheaper than to find it by its hash.
+fn field<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
+    value.as_map()?.iter().find(|(key, _)| key.as_str() == Some(name)).map(|(_, value)| value)
+}
+
+/// The digest that a shared value carries: it is put behind all fields.
+fn digest_of(value: &Value) -> Option<u128> {
+    let (key, digest) = value.as_map()?.last()?;
+    (key.as_str() == Some(crate::base::DIGEST)).then(|| digest.as_u128())?
 }
 
 thread_local! {

@@ -369,6 +369,8 @@ fn a_piece_is_made_once_and_sees_the_card_the_frame_and_the_language() {
     let cards = serde_json::json!([{ "n": 1, "digest": 7 }, { "n": 2, "digest": 7 }, { "n": 3, "digest": 7 }]);
     assert_eq!(show("en", cards.clone()), "[T en 1 first][T en 2][T en 2]");
     assert_eq!(show("de", cards), "[T de 1 first][T de 2][T de 2]");
+    // A handle is the digest alone.
+    assert_eq!(show("en", serde_json::json!([7, 7])), "[T en 1 first][T en 2]");
     assert_eq!(show("en", serde_json::json!([{ "n": 1 }, { "n": 2 }, { "n": 3 }])), "[T en 1 first][T en 2][T en 3]");
 }
 

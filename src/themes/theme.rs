@@ -58,6 +58,8 @@ pub struct Theme {
 
 /// What is known of a template or a component together with all that it can reach.
 struct Facts {
+    /// The template's full name, by which the engine need not look for it in one layer after the other.
+    full: String,
     fingerprint: Digest,
     variables: BTreeSet<String>,
 }
@@ -272,15 +274,15 @@ impl Theme {
 
     /// The same into a buffer, behind what is in it.
     pub fn render_to(&self, template: &str, context: &Context, page: &str, out: &mut Vec<u8>) -> Result<(), Problem> {
-        if !self.has(template) {
+        let Some(facts) = self.templates.get(template) else {
             let hint = did_you_mean(template, self.templates());
             let problem = Problem::error(None, format!("unknown template `{template}`, in making `{page}`"));
             return Err(match hint {
                 Some(hint) => problem.hint(hint),
                 None => problem,
             });
-        }
-        let rendered = self.engine.render_to(template, context, out).map_err(pieces::cause);
+        };
+        let rendered = self.engine.render_to(&facts.full, context, out).map_err(pieces::cause);
         rendered.map_err(|error| report::rendering(&error, &self.names, template, page))
     }
 
@@ -601,6 +603,7 @@ fn facts(
     makers: &BTreeMap<String, String>,
     resolve: &impl Fn(&str) -> Option<String>,
 ) -> Facts {
+    let full = start.first().copied().unwrap_or_default().to_owned();
     let mut reached: BTreeSet<String> = BTreeSet::new();
     let mut variables = BTreeSet::new();
     let mut waiting: Vec<String> = start.into_iter().map(str::to_owned).collect();
@@ -618,5 +621,5 @@ fn facts(
     }
     let parts =
         reached.iter().flat_map(|full| [Digest::of(full.as_bytes()), Digest::of(sources[full].text.as_bytes())]);
-    Facts { fingerprint: Digest::join(&parts.collect::<Vec<_>>()), variables }
+    Facts { full, fingerprint: Digest::join(&parts.collect::<Vec<_>>()), variables }
 }

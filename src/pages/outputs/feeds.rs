@@ -4,14 +4,13 @@ use super::{Output, list};
 use crate::base::{Digest, Problem};
 use crate::config::Config;
 use crate::news::Moment;
+use crate::pages::json;
 use crate::pages::plan::{Change, Plan};
 use crate::pages::views::*;
-use crate::pages::xml::{self, element, escape};
+use crate::pages::xml::{self, element};
 use crate::pages::{Bodies, Body, Class, Content, Made, Page};
 use crate::site::{Route, TermKind, routes};
-use serde::Serialize;
 use std::collections::BTreeSet;
-use std::fmt::Write;
 use std::sync::{Arc, OnceLock};
 
 pub const FEEDS: Output = Output {
@@ -29,13 +28,13 @@ pub struct Format {
     key: &'static str,
     pub file: &'static str,
     pub mime: &'static str,
-    write: fn(&Feed, &str, &dyn Bodies) -> Result<String, Problem>,
+    write: fn(&Feed, &str, &dyn Bodies, &mut String) -> Result<(), Problem>,
 }
 
 pub const FORMATS: &[Format] = &[
     Format { name: "RSS", key: "rss", file: "feed.xml", mime: "application/rss+xml", write: rss },
     Format { name: "Atom", key: "atom", file: "atom.xml", mime: "application/atom+xml", write: atom },
-    Format { name: "JSON Feed", key: "json", file: "feed.json", mime: "application/feed+json", write: json },
+    Format { name: "JSON Feed", key: "json", file: "feed.json", mime: "application/feed+json", write: json_feed },
 ];
 
 /// The formats that a site writes.
@@ -214,166 +213,191 @@ impl Made for Written {
         Digest::join(&[self.key, Digest::of(self.own.as_bytes())])
     }
 
-    fn bytes(&self, bodies: &dyn Bodies) -> Result<Vec<u8>, Problem> {
-        (self.format.write)(&self.feed, &self.own, bodies).map(String::into_bytes)
+    fn write(&self, bodies: &dyn Bodies, out: &mut String) -> Result<(), Problem> {
+        (self.format.write)(&self.feed, &self.own, bodies, out)
     }
 }
 
 /// RSS 2.0 with the Best Practices Profile of the RSS Advisory Board.
-fn rss(feed: &Feed, own: &str, bodies: &dyn Bodies) -> Result<String, Problem> {
-    let mut out = String::from(xml::HEAD);
+fn rss(feed: &Feed, own: &str, bodies: &dyn Bodies, out: &mut String) -> Result<(), Problem> {
+    out.push_str(xml::HEAD);
     out.push_str(
         "<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\" \
          xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" \
          xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n<channel>\n",
     );
-    element(&mut out, "title", &feed.title);
-    element(&mut out, "link", &feed.home);
-    element(&mut out, "description", &feed.description);
-    element(&mut out, "language", &feed.language);
+    element(out, "title", &feed.title);
+    element(out, "link", &feed.home);
+    element(out, "description", &feed.description);
+    element(out, "language", &feed.language);
     if let Some(updated) = feed.updated() {
-        element(&mut out, "lastBuildDate", &updated.rfc822());
+        element(out, "lastBuildDate", &updated.rfc822());
     }
-    element(&mut out, "generator", "Dateline");
-    line(&mut out, format_args!("<atom:link rel=\"self\" type=\"application/rss+xml\" href=\"{}\"/>", escape(own)));
+    element(out, "generator", "Dateline");
+    line(out, "<atom:link rel=\"self\" type=\"application/rss+xml\" href=\"", own, "\"/>");
     for entry in &feed.entries {
         let card = &entry.card;
         out.push_str("<item>\n");
-        element(&mut out, "title", &card.title);
-        element(&mut out, "link", &card.canonical);
-        line(&mut out, format_args!("<guid isPermaLink=\"true\">{}</guid>", escape(&card.canonical)));
-        element(&mut out, "pubDate", &entry.published.rfc822());
-        card.byline.iter().for_each(|author| element(&mut out, "dc:creator", &author.name));
-        card.topics.iter().for_each(|topic| element(&mut out, "category", &topic.name));
+        element(out, "title", &card.title);
+        element(out, "link", &card.canonical);
+        line(out, "<guid isPermaLink=\"true\">", &card.canonical, "</guid>");
+        element(out, "pubDate", &entry.published.rfc822());
+        card.byline.iter().for_each(|author| element(out, "dc:creator", &author.name));
+        card.topics.iter().for_each(|topic| element(out, "category", &topic.name));
         if !card.summary.is_empty() {
-            element(&mut out, "description", &card.summary);
+            element(out, "description", &card.summary);
         }
         out.push_str("<content:encoded>");
-        xml::cdata(&mut out, entry.html(&feed.base, bodies)?);
+        xml::cdata(out, entry.html(&feed.base, bodies)?);
         out.push_str("</content:encoded>\n");
         out.push_str("</item>\n");
     }
     out.push_str("</channel>\n</rss>\n");
-    Ok(out)
+    Ok(())
 }
 
 /// Atom 1.0, RFC 4287.
-fn atom(feed: &Feed, own: &str, bodies: &dyn Bodies) -> Result<String, Problem> {
-    let mut out = String::from(xml::HEAD);
-    line(
-        &mut out,
-        format_args!("<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">", escape(&feed.language)),
-    );
-    element(&mut out, "id", own);
-    element(&mut out, "title", &feed.title);
-    element(&mut out, "subtitle", &feed.description);
+fn atom(feed: &Feed, own: &str, bodies: &dyn Bodies, out: &mut String) -> Result<(), Problem> {
+    const PAGE: &str = "<link rel=\"alternate\" type=\"text/html\" href=\"";
+    out.push_str(xml::HEAD);
+    line(out, "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"", &feed.language, "\">");
+    element(out, "id", own);
+    element(out, "title", &feed.title);
+    element(out, "subtitle", &feed.description);
     // An empty feed has never changed; `updated` is required all the same.
-    element(&mut out, "updated", &feed.updated().map_or("1970-01-01T00:00:00Z".to_owned(), Moment::rfc3339));
-    line(&mut out, format_args!("<link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>", escape(own)));
-    line(&mut out, format_args!("<link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>", escape(&feed.home)));
-    line(&mut out, format_args!("<author><name>{}</name></author>", escape(&feed.publisher)));
+    element(out, "updated", &feed.updated().map_or("1970-01-01T00:00:00Z".to_owned(), Moment::rfc3339));
+    line(out, "<link rel=\"self\" type=\"application/atom+xml\" href=\"", own, "\"/>");
+    line(out, PAGE, &feed.home, "\"/>");
+    line(out, "<author><name>", &feed.publisher, "</name></author>");
     if let Some(logo) = &feed.logo {
-        element(&mut out, "logo", logo);
+        element(out, "logo", logo);
     }
-    element(&mut out, "generator", "Dateline");
+    element(out, "generator", "Dateline");
     for entry in &feed.entries {
         let card = &entry.card;
-        line(&mut out, format_args!("<entry xml:lang=\"{}\">", escape(&card.language)));
-        element(&mut out, "id", &card.canonical);
-        element(&mut out, "title", &card.title);
-        element(&mut out, "published", &entry.published.rfc3339());
-        element(&mut out, "updated", &entry.updated.rfc3339());
-        let href = escape(&card.canonical);
-        line(&mut out, format_args!("<link rel=\"alternate\" type=\"text/html\" href=\"{href}\"/>"));
+        line(out, "<entry xml:lang=\"", &card.language, "\">");
+        element(out, "id", &card.canonical);
+        element(out, "title", &card.title);
+        element(out, "published", &entry.published.rfc3339());
+        element(out, "updated", &entry.updated.rfc3339());
+        line(out, PAGE, &card.canonical, "\"/>");
         for author in &card.byline {
-            line(&mut out, format_args!("<author><name>{}</name></author>", escape(&author.name)));
+            line(out, "<author><name>", &author.name, "</name></author>");
         }
         for topic in &card.topics {
-            line(&mut out, format_args!("<category term=\"{}\"/>", escape(&topic.name)));
+            line(out, "<category term=\"", &topic.name, "\"/>");
         }
         if !card.summary.is_empty() {
-            line(&mut out, format_args!("<summary type=\"text\">{}</summary>", escape(&card.summary)));
+            line(out, "<summary type=\"text\">", &card.summary, "</summary>");
         }
         out.push_str("<content type=\"html\">");
-        xml::escape_into(&mut out, entry.html(&feed.base, bodies)?);
+        xml::escape_into(out, entry.html(&feed.base, bodies)?);
         out.push_str("</content>\n");
         out.push_str("</entry>\n");
     }
     out.push_str("</feed>\n");
-    Ok(out)
+    Ok(())
 }
 
-fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
-    out.write_fmt(text).expect("a string takes any text");
+/// A text between tags, escaped, on a line of its own.
+fn line(out: &mut String, before: &str, text: &str, after: &str) {
+    out.push_str(before);
+    xml::escape_into(out, text);
+    out.push_str(after);
     out.push('\n');
 }
 
-/// JSON Feed 1.1.
-fn json(feed: &Feed, own: &str, bodies: &dyn Bodies) -> Result<String, Problem> {
-    #[derive(Serialize)]
-    struct Out<'a> {
-        version: &'a str,
-        title: &'a str,
-        home_page_url: &'a str,
-        feed_url: &'a str,
-        description: &'a str,
-        language: &'a str,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        icon: Option<&'a str>,
-        authors: Vec<Author<'a>>,
-        items: Vec<Item<'a>>,
+/// JSON Feed 1.1, indented.
+fn json_feed(feed: &Feed, own: &str, bodies: &dyn Bodies, out: &mut String) -> Result<(), Problem> {
+    out.push_str("{\n  \"version\": \"https://jsonfeed.org/version/1.1\"");
+    member(out, 1, "title", &feed.title);
+    member(out, 1, "home_page_url", &feed.home);
+    member(out, 1, "feed_url", own);
+    member(out, 1, "description", &feed.description);
+    member(out, 1, "language", &feed.language);
+    if let Some(logo) = &feed.logo {
+        member(out, 1, "icon", logo);
     }
-    #[derive(Serialize)]
-    struct Author<'a> {
-        name: &'a str,
-    }
-    #[derive(Serialize)]
-    struct Item<'a> {
-        id: &'a str,
-        url: &'a str,
-        title: &'a str,
-        #[serde(skip_serializing_if = "str::is_empty")]
-        summary: &'a str,
-        content_html: &'a str,
-        date_published: String,
-        date_modified: String,
-        authors: Vec<Author<'a>>,
-        tags: Vec<&'a str>,
-        language: &'a str,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        image: Option<String>,
-    }
-    let mut items = Vec::with_capacity(feed.entries.len());
-    for entry in &feed.entries {
+    authors(out, 1, [feed.publisher.as_str()]);
+    key(out, 1, "items");
+    out.push('[');
+    for (number, entry) in feed.entries.iter().enumerate() {
         let card = &entry.card;
-        items.push(Item {
-            id: &card.canonical,
-            url: &card.canonical,
-            title: &card.title,
-            summary: &card.summary,
-            content_html: entry.html(&feed.base, bodies)?,
-            date_published: entry.published.rfc3339(),
-            date_modified: entry.updated.rfc3339(),
-            authors: card.byline.iter().map(|author| Author { name: &author.name }).collect(),
-            tags: card.topics.iter().map(|topic| &*topic.name).collect(),
-            language: &card.language,
-            image: card.image.as_ref().map(|image| absolute(&image.url, &feed.base)),
-        });
+        out.push_str(if number == 0 { "\n    {\n      \"id\": " } else { ",\n    {\n      \"id\": " });
+        json::text(out, &card.canonical);
+        member(out, 3, "url", &card.canonical);
+        member(out, 3, "title", &card.title);
+        if !card.summary.is_empty() {
+            member(out, 3, "summary", &card.summary);
+        }
+        member(out, 3, "content_html", entry.html(&feed.base, bodies)?);
+        member(out, 3, "date_published", &entry.published.rfc3339());
+        member(out, 3, "date_modified", &entry.updated.rfc3339());
+        authors(out, 3, card.byline.iter().map(|author| &*author.name));
+        list(out, 3, "tags", &card.topics, |out, topic| json::text(out, &topic.name));
+        member(out, 3, "language", &card.language);
+        if let Some(image) = &card.image {
+            member(out, 3, "image", &absolute(&image.url, &feed.base));
+        }
+        out.push_str("\n    }");
     }
-    let out = Out {
-        version: "https://jsonfeed.org/version/1.1",
-        title: &feed.title,
-        home_page_url: &feed.home,
-        feed_url: own,
-        description: &feed.description,
-        language: &feed.language,
-        icon: feed.logo.as_deref(),
-        authors: vec![Author { name: &feed.publisher }],
-        items,
-    };
-    let mut text = serde_json::to_string_pretty(&out).expect("text and numbers can be written as JSON");
-    text.push('\n');
-    Ok(text)
+    out.push_str(if feed.entries.is_empty() { "]\n}\n" } else { "\n  ]\n}\n" });
+    Ok(())
+}
+
+/// Begins a member of an object that has one already.
+fn key(out: &mut String, depth: usize, key: &str) {
+    out.push(',');
+    new_line(out, depth);
+    out.push('"');
+    out.push_str(key);
+    out.push_str("\": ");
+}
+
+fn member(out: &mut String, depth: usize, name: &str, text: &str) {
+    key(out, depth, name);
+    json::text(out, text);
+}
+
+fn list<T>(
+    out: &mut String,
+    depth: usize,
+    name: &str,
+    items: impl IntoIterator<Item = T>,
+    write: impl Fn(&mut String, T),
+) {
+    key(out, depth, name);
+    out.push('[');
+    let mut is_empty = true;
+    for item in items {
+        if !is_empty {
+            out.push(',');
+        }
+        is_empty = false;
+        new_line(out, depth + 1);
+        write(out, item);
+    }
+    if !is_empty {
+        new_line(out, depth);
+    }
+    out.push(']');
+}
+
+fn authors<'a>(out: &mut String, depth: usize, names: impl IntoIterator<Item = &'a str>) {
+    list(out, depth, "authors", names, |out, name| {
+        out.push('{');
+        new_line(out, depth + 2);
+        out.push_str("\"name\": ");
+        json::text(out, name);
+        new_line(out, depth + 1);
+        out.push('}');
+    });
+}
+
+fn new_line(out: &mut String, depth: usize) {
+    const SPACES: &str = "                ";
+    out.push('\n');
+    out.push_str(&SPACES[..depth * 2]);
 }
 
 /// An href of this site with scheme and host.

@@ -133,8 +133,9 @@ pub(super) fn text(route: &Route, text: String) -> Page {
         fn key(&self) -> Digest {
             Digest::of(self.0.as_bytes())
         }
-        fn bytes(&self, _: &dyn Bodies) -> Result<Vec<u8>, Problem> {
-            Ok(self.0.clone().into_bytes())
+        fn write(&self, _: &dyn Bodies, out: &mut String) -> Result<(), Problem> {
+            out.push_str(&self.0);
+            Ok(())
         }
     }
     Page { path: route.output(), class: Class::Feed, of: None, content: Content::Made(Box::new(Text(text))) }

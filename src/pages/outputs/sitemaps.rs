@@ -5,7 +5,7 @@ use super::{Output, has_list, one_if};
 use crate::base::{Digest, Problem};
 use crate::news::Moment;
 use crate::pages::plan::Plan;
-use crate::pages::xml::{HEAD, element, escape};
+use crate::pages::xml::{HEAD, element, escape_into};
 use crate::pages::{Bodies, Class, Content, Made, Page};
 use crate::site::{Article, Route, TermKind, routes};
 use serde::Serialize;
@@ -101,19 +101,27 @@ impl Made for Sitemap {
         Digest::of_value(self)
     }
 
-    fn bytes(&self, _: &dyn Bodies) -> Result<Vec<u8>, Problem> {
-        let mut out = String::from(HEAD);
+    fn write(&self, _: &dyn Bodies, out: &mut String) -> Result<(), Problem> {
+        out.push_str(HEAD);
         let Sitemap { root, item, entries } = self;
         writeln!(out, "<{root} xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">").expect("a string");
         for entry in entries {
-            write!(out, "<{item}><loc>{}</loc>", escape(&entry.url)).expect("a string");
-            if let Some(changed) = &entry.changed {
-                write!(out, "<lastmod>{changed}</lastmod>").expect("a string");
+            for part in ["<", item, "><loc>"] {
+                out.push_str(part);
             }
-            writeln!(out, "</{item}>").expect("a string");
+            escape_into(out, &entry.url);
+            out.push_str("</loc>");
+            if let Some(changed) = &entry.changed {
+                for part in ["<lastmod>", changed, "</lastmod>"] {
+                    out.push_str(part);
+                }
+            }
+            for part in ["</", item, ">\n"] {
+                out.push_str(part);
+            }
         }
         writeln!(out, "</{root}>").expect("a string");
-        Ok(out.into_bytes())
+        Ok(())
     }
 }
 
@@ -173,24 +181,24 @@ impl Made for NewsSitemap {
         Digest::of_value(self)
     }
 
-    fn bytes(&self, _: &dyn Bodies) -> Result<Vec<u8>, Problem> {
-        let mut out = String::from(HEAD);
+    fn write(&self, _: &dyn Bodies, out: &mut String) -> Result<(), Problem> {
+        out.push_str(HEAD);
         out.push_str(
             "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
              xmlns:news=\"http://www.google.com/schemas/sitemap-news/0.9\">\n",
         );
         for item in &self.items {
             out.push_str("<url>\n");
-            element(&mut out, "loc", &item.url);
+            element(out, "loc", &item.url);
             out.push_str("<news:news>\n<news:publication>\n");
-            element(&mut out, "news:name", &self.publication);
-            element(&mut out, "news:language", &item.language);
+            element(out, "news:name", &self.publication);
+            element(out, "news:language", &item.language);
             out.push_str("</news:publication>\n");
-            element(&mut out, "news:publication_date", &item.published.iso());
-            element(&mut out, "news:title", &item.title);
+            element(out, "news:publication_date", &item.published.iso());
+            element(out, "news:title", &item.title);
             out.push_str("</news:news>\n</url>\n");
         }
         out.push_str("</urlset>\n");
-        Ok(out.into_bytes())
+        Ok(())
     }
 }

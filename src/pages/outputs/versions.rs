@@ -1,6 +1,7 @@
 //! Each article as Markdown and as JSON, for those who quote, archive or read by machine.
 
 use crate::base::{Digest, Problem};
+use crate::pages::json;
 use crate::pages::plan::Plan;
 use crate::pages::views::*;
 use crate::pages::{Bodies, Body, Class, Content, Made, Page};
@@ -55,11 +56,13 @@ impl Made for Markdown {
         self.0.key("markdown", &self.1)
     }
 
-    fn bytes(&self, bodies: &dyn Bodies) -> Result<Vec<u8>, Problem> {
+    fn write(&self, bodies: &dyn Bodies, out: &mut String) -> Result<(), Problem> {
         let Version { card, text, publication, .. } = &self.0;
-        let mut out = format!("# {}\n\n", card.title);
+        *out += "# ";
+        *out += &card.title;
+        *out += "\n\n";
         if !card.deck.is_empty() {
-            out += &format!("*{}*\n\n", card.deck);
+            *out += &format!("*{}*\n\n", card.deck);
         }
         let names: Vec<&str> = card.byline.iter().map(|b| &*b.name).collect();
         let mut line = vec![names.join(", "), publication.clone()];
@@ -67,29 +70,32 @@ impl Made for Markdown {
         line.extend(card.updated.as_ref().map(|u| format!("updated {}", u.iso)));
         line.retain(|part| !part.is_empty());
         line.dedup();
-        out += &format!("{}\n\n<{}>\n\n", line.join(" · "), card.canonical);
+        *out += &line.join(" · ");
+        *out += "\n\n<";
+        *out += &card.canonical;
+        *out += ">\n\n";
         if !text.key_points.is_empty() {
             out.extend(text.key_points.iter().map(|point| format!("- {point}\n")));
             out.push('\n');
         }
         if !text.dateline.is_empty() {
-            out += &format!("**{}**\n\n", text.dateline);
+            *out += &format!("**{}**\n\n", text.dateline);
         }
-        out += bodies.markdown(&self.1, &self.0.base)?.trim();
+        *out += bodies.markdown(&self.1, &self.0.base)?.trim();
         out.push('\n');
         for correction in &text.corrections {
-            out += &format!("\n**Correction, {}:** {}\n", correction.date.iso, correction.text);
+            *out += &format!("\n**Correction, {}:** {}\n", correction.date.iso, correction.text);
         }
         if !text.sources.is_empty() {
-            out += "\n## Sources\n\n";
+            *out += "\n## Sources\n\n";
             for source in &text.sources {
                 match source.url.as_str() {
-                    "" => out += &format!("- {}\n", source.name),
-                    url => out += &format!("- [{}]({url})\n", source.name),
+                    "" => *out += &format!("- {}\n", source.name),
+                    url => *out += &format!("- [{}]({url})\n", source.name),
                 }
             }
         }
-        Ok(out.into_bytes())
+        Ok(())
     }
 }
 
@@ -100,7 +106,8 @@ impl Made for Json {
         self.0.key("json", &self.1)
     }
 
-    fn bytes(&self, bodies: &dyn Bodies) -> Result<Vec<u8>, Problem> {
+    fn write(&self, bodies: &dyn Bodies, out: &mut String) -> Result<(), Problem> {
+        // But for the text itself, which comes last.
         #[derive(Serialize)]
         struct Out<'a> {
             id: &'a str,
@@ -129,7 +136,6 @@ impl Made for Json {
             sources: &'a [Source],
             corrections: Vec<Corrected<'a>>,
             rights: &'a str,
-            content_html: String,
         }
         #[derive(Serialize)]
         struct Author<'a> {
@@ -145,7 +151,7 @@ impl Made for Json {
             links.iter().map(|link| &*link.name).collect()
         }
         let Version { card, text, publication, published, updated, base } = &self.0;
-        let out = Out {
+        let head = Out {
             id: &card.canonical,
             url: &card.canonical,
             publication,
@@ -172,10 +178,12 @@ impl Made for Json {
             sources: &text.sources,
             corrections: text.corrections.iter().map(|c| Corrected { date: &c.date.iso, text: &c.text }).collect(),
             rights: &text.rights,
-            content_html: bodies.html(&self.1, base)?,
         };
-        let mut json = serde_json::to_vec(&out).expect("text and numbers can be written as JSON");
-        json.push(b'\n');
-        Ok(json)
+        let head = serde_json::to_string(&head).expect("text and numbers can be written as JSON");
+        *out += head.strip_suffix('}').unwrap_or(&head);
+        *out += ",\"content_html\":";
+        json::text(out, &bodies.html(&self.1, base)?);
+        *out += "}\n";
+        Ok(())
     }
 }

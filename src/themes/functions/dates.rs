@@ -247,6 +247,9 @@ pub fn format(text: &str, format: &str, language: &str) -> Result<String, String
     }
     let at = DateTime::from_parts(pieces.date(), pieces.time().unwrap_or(Time::midnight()));
     let format = with_names(format, at.date(), names);
+    if !format.contains('%') {
+        return Ok(format);
+    }
     let broken = |error: jiff::Error| format!("the format `{format}` can't be used: {error}");
     match offset {
         Some(offset) => {
@@ -281,7 +284,8 @@ fn directives(format: &str) -> impl Iterator<Item = (char, std::ops::Range<usize
     })
 }
 
-/// The format with the directives for names replaced by the names themselves.
+/// The format with the directives for names replaced by the names themselves, and the usual ones for numbers by those:
+/// most dates need no more, and are asked for on every page.
 fn with_names(format: &str, date: Date, names: &Names) -> String {
     let with_day = directives(format).any(|(letter, _)| matches!(letter, 'd' | 'e'));
     let month = usize::from(date.month().unsigned_abs()) - 1;
@@ -298,11 +302,20 @@ fn with_names(format: &str, date: Date, names: &Names) -> String {
             'b' | 'h' => written.push_str(pick(names.short_months, month)),
             'A' => written.push_str(pick(names.days, day)),
             'a' => written.push_str(pick(names.short_days, day)),
+            'Y' if range.len() == 2 && (1000..=9999).contains(&date.year()) => push_number(&mut written, date.year()),
+            'd' if &format[range.clone()] == "%-d" => push_number(&mut written, date.day().into()),
             _ => written.push_str(&format[range]),
         }
     }
     written.push_str(&format[end..]);
     written
+}
+
+/// A positive number of at most four digits.
+fn push_number(written: &mut String, number: i16) {
+    for unit in [1000, 100, 10, 1].into_iter().skip_while(|unit| *unit > number.max(1)) {
+        written.push(char::from(b'0' + (number / unit % 10).unsigned_abs() as u8));
+    }
 }
 
 #[cfg(test)]

@@ -54,8 +54,12 @@ pub fn plural(value: Number, arguments: Kwargs, _: &State) -> TeraResult<String>
     let Some(text) = text else {
         return Err(Error::message(format!("`forms` has neither `{form}` nor `other`")));
     };
-    let shown =
-        whole.map_or_else(|| number(&value.as_float().to_string(), language), |n| number(&n.to_string(), language));
+    let shown = match whole {
+        // Nothing to group.
+        Some(n @ 0..1000) => n.to_string(),
+        Some(n) => number(&n.to_string(), language),
+        None => number(&value.as_float().to_string(), language),
+    };
     Ok(text.replace("{n}", &shown))
 }
 
