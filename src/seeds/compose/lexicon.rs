@@ -1,5 +1,5 @@
-//! The words that tell what kind of name a run of capitals is, from data/name-words.txt and data/first-names.txt. Knows
-//! words only; how much they say is for people.rs and organisations.rs to judge.
+//! The words that tell what kind of name a run of capitals is, and who speaks, from data/name-words.txt and
+//! data/first-names.txt. Knows words only; how much they say is for people.rs, organisations.rs and quotes.rs to judge.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -114,6 +114,23 @@ pub fn is_suffix(word: &str) -> bool {
     is_in("suffixes", word.trim_end_matches('.'))
 }
 
+/// `said`, `told`: its subject or object may stand beside a quotation as who speaks it.
+pub fn is_speech_verb(word: &str) -> bool {
+    is_in("speech", word)
+}
+
+/// `believes`, `accused`: what the subject says or means is told, though seldom in marks right beside it.
+pub fn is_telling_verb(word: &str) -> bool {
+    is_in("speech", word) || is_in("telling", word)
+}
+
+/// All verbs of speech, in order.
+pub fn speech_verbs() -> Vec<&'static str> {
+    let mut verbs: Vec<&str> = WORDS.get("speech").into_iter().flatten().copied().collect();
+    verbs.sort_unstable();
+    verbs
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +139,8 @@ mod tests {
     fn the_lists_are_read() {
         assert!(is_given("Mara") && !is_given("Chelsea") && may_be_given("Chelsea") && may_be_given("Jean-Luc"));
         assert!(is_title("Sen.") && is_title("vice-president") && is_title("president-elect") && !is_title("boat"));
+        assert!(is_speech_verb("said") && is_telling_verb("accused") && !is_telling_verb("sailed"));
+        assert!(speech_verbs().len() > 100 && speech_verbs().is_sorted());
         assert!(is_no_person("Al Jazeera") && is_surname_too("Woods") && is_thing("Woods") && is_head("Bank"));
     }
 }

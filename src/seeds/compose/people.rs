@@ -2,12 +2,11 @@
 //! speech, the surname again. Kinds of evidence join as independent; what stays below `SURE` is nobody.
 
 use super::lexicon::{
-    is_given, is_institution, is_no_person, is_rank, is_role, is_suffix, is_surname_too, is_thing, is_title,
-    is_title_of_firms, is_title_of_office, is_title_word, may_be_given,
+    is_given, is_institution, is_no_person, is_rank, is_role, is_speech_verb, is_suffix, is_surname_too, is_thing,
+    is_title, is_title_of_firms, is_title_of_office, is_title_word, may_be_given,
 };
 use super::places;
 use super::prose::Para;
-use super::quotes::is_speech_verb;
 use super::runs::{PARTICLES, Run, is_function};
 use crate::seeds::draft::FoundName;
 use regex::Regex;
@@ -166,6 +165,10 @@ fn split(run: &Run) -> Option<Name> {
     }
     // `Substitute Kwame Boateng`: what opens the sentence is no given name, the word after it is.
     if run.opens && title.is_none() && words.len() >= 3 && !may_be_given(words[0]) && is_given(words[1]) {
+        words = &words[1..];
+    }
+    // `ambassador to Varnland Tomas Reed`, `In Varnholm Tomas Reed said`: a place, and then the name.
+    if words.len() >= 3 && places::is_place(words[0]) && !may_be_given(words[0]) && may_be_given(words[1]) {
         words = &words[1..];
     }
     if title.is_some() {
