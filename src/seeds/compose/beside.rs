@@ -79,7 +79,7 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
     Forms {
         // `," said Mara Lindt, the harbour master`
         after_verb: new(format!(
-            r"^[\s,.!?—–-]*(?:(?:has|had|ha|hat|hatte|also|later|then|a)\s+)?(?:{verbs})\s+{who}(?:\s\([^()]{{1,24}}\))?(?:,\s(?P<apposed>[^,.“”\x22]{{2,60}}))?(?:$|[,.;:—–]|\s+(?:who|of|at|in|on|after|before|as|during|when|while|with|to|from|by|about|for|that|told|is|was|and|el|le|am|em|un|une|the)\b)"
+            r"^[\s,.!?—–-]*(?:(?:has|had|ha|hat|hatte|also|later|then|a)\s+)?(?:{verbs})\s+{who}(?:\s\([^()]{{1,24}}\))?(?:,\s(?P<apposed>[^,.“”\x22]{{2,60}}))?(?:$|[,.;:—–]|\s+(?:who|of|at|in|on|after|before|as|during|when|while|with|to|from|by|about|for|that|told|is|was|and|el|le|am|em|un|une|the|nach|vor|im|bei|zum|zur|gegenüber|auf|mit|dem|ante|en|al|a|durante|tras|por|este|esta|no|na|ao|aos|à|após|dans|devant|lors|sur|hier|gestern|heute|ayer|ontem)\b)"
         )),
         // `," Mara Lindt said`, `," the mayor later told reporters`
         after_name: new(format!(
@@ -161,7 +161,8 @@ fn is_speaker(who: &str) -> bool {
         return false;
     }
     let capital = words.iter().any(|word| word.starts_with(char::is_uppercase) && !is_function(word));
-    !verb
-        && (article && words.len() <= 7
-            || capital && !words.iter().any(|word| matches!(*word, "that" | "which" | "to" | "had" | "was" | "is")))
+    // `the report was`: a clause, or half of one.
+    let clause =
+        |word: &&str| matches!(*word, "that" | "which" | "had" | "has" | "was" | "were" | "is" | "are" | "been");
+    !verb && !words.iter().any(clause) && (article && words.len() <= 7 || capital && !words.contains(&"to"))
 }

@@ -106,12 +106,12 @@ fn is_firm(text: &str, run: &Run) -> bool {
     static STAFF: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?:analyst|economist|trader|dealer|broker|strategist|banker|researcher|manager|executive)s? (?:at|with) $").expect("valid")
     });
-    FORM.is_match(&text[run.end..]) || STAFF.is_match(cut_before(&text[..run.start]))
+    FORM.is_match(&text[run.end..]) || STAFF.is_match(cut_before(&text[..run.start], 60))
 }
 
 /// The end of a text, as much as a rule looks at.
-fn cut_before(text: &str) -> &str {
-    let mut at = text.len().saturating_sub(60);
+fn cut_before(text: &str, bytes: usize) -> &str {
+    let mut at = text.len().saturating_sub(bytes);
     while !text.is_char_boundary(at) {
         at += 1;
     }
@@ -264,7 +264,7 @@ fn is_attribute(text: &str, run: &Run) -> bool {
     static THING: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^(?:['’]s)? (?:stores?|shops?|shares?|stock|brand|label|chain|company|group|bank|hotels?|airport|stadium|schools?|college|films?|movies?|novels?|series|books?|albums?|foundation|estate|museum|trophy|telescope|bridge|memorial|airlines?|products?|cars?|cup)\b").expect("valid")
     });
-    let before = text[..run.start].split_whitespace().next_back().unwrap_or_default();
+    let before = cut_before(&text[..run.start], 60).split_whitespace().next_back().unwrap_or_default();
     text[..run.start].ends_with(' ') && matches!(before, "the" | "The" | "a" | "A" | "an" | "An")
         || THING.is_match(&text[run.end..]) && !text[run.end..].starts_with(['\'', '’'])
 }
@@ -335,6 +335,7 @@ fn role_before(before: &str, after: &str) -> Option<f32> {
     /// Articles and such before a role.
     const MOST_BEFORE: usize = 4;
     let small = |word: &str| word.starts_with(char::is_lowercase);
+    let before = cut_before(before, 300);
     let last = before.split_whitespace().next_back()?;
     if before.ends_with(' ') && small(last) && is_title(last) {
         return Some(if is_title_of_firms(last) { 0.5 } else { 0.93 });
@@ -420,7 +421,7 @@ fn role(text: &str, run: &Run, title: Option<String>) -> Option<String> {
         return (!HONORIFICS.contains(&title.trim_end_matches('.').to_lowercase().as_str())).then_some(title);
     }
     // `Foreign Office spokesperson Mumtaz Zahra Baloch`: back to the last small word that is no role.
-    let before = text[..run.start].trim_end();
+    let before = cut_before(&text[..run.start], 300).trim_end();
     let mut words: Vec<&str> = Vec::new();
     for word in before.split_whitespace().rev().take(5) {
         let role = is_title(word) || is_title_word(word);
