@@ -79,7 +79,7 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
     Forms {
         // `," said Mara Lindt, the harbour master`
         after_verb: new(format!(
-            r"^[\s,.!?—–-]*(?:(?:has|had|ha|hat|hatte|also|later|then|a)\s+)?(?:{verbs})\s+{who}(?:\s\([^()]{{1,24}}\))?(?:,\s(?P<apposed>[^,.“”\x22]{{2,60}}))?(?:$|[,.;:—–]|\s+(?:who|of|at|in|on|after|before|as|during|when|while|with|to|from|by|about|for|that|told|is|was|and|el|le|am|em|un|une|the|nach|vor|im|bei|zum|zur|gegenüber|auf|mit|dem|ante|en|al|a|durante|tras|por|este|esta|no|na|ao|aos|à|após|dans|devant|lors|sur|hier|gestern|heute|ayer|ontem)\b)"
+            r"^[\s,.!?—–-]*(?:(?:has|had|ha|hat|hatte|also|later|then|a)\s+)?(?:{verbs})\s+{who}(?:\s\([^()]{{1,24}}\))?(?:,\s(?P<apposed>[^,.“”\x22]{{2,60}}))?(?:$|[,.;:—–]|\s+(?:who|of|at|in|on|after|before|as|during|when|while|with|to|from|by|about|for|that|told|is|was|and|el|le|am|em|un|une|the|nach|vor|im|bei|zum|zur|gegenüber|auf|mit|dem|ante|en|al|a\s(?:los|las|la)|durante|tras|na|ao|aos|à|após|dans|devant|lors|sur|hier|gestern|heute|ayer|ontem)\b)"
         )),
         // `," Mara Lindt said`, `," the mayor later told reporters`
         after_name: new(format!(

@@ -402,7 +402,7 @@ fn apposition(after: &str) -> Option<&str> {
             .min()
             .map_or(role, |at| &role[..at])
             .trim();
-        ["the ", "a ", "an ", "his ", "her ", "their "]
+        ["the ", "a ", "an ", "his ", "her ", "their ", "um ", "uma ", "un ", "una ", "une ", "ein ", "eine "]
             .iter()
             .find_map(|article| role.strip_prefix(article))
             .unwrap_or(role)

@@ -59,8 +59,8 @@ pub fn find(paras: &[Para], names: &Names) -> Vec<Quote> {
     let told: Vec<&Para> =
         paras.iter().filter(|para| matches!(para.kind, Kind::Text | Kind::Quote | Kind::Item)).collect();
     let mut talk = Talk::new(&told, names);
-    for at in 0..told.len() {
-        if told[at].text.len() <= MAX_PARAGRAPH && talk.quotes.len() < MAX_QUOTES {
+    for (at, para) in told.iter().enumerate() {
+        if para.text.len() <= MAX_PARAGRAPH && talk.quotes.len() < MAX_QUOTES {
             talk.paragraph(at);
         }
     }
