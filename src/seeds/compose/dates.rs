@@ -268,6 +268,25 @@ fn offset(zone: &str) -> Offset {
     })
 }
 
+/// The days of the week, in English small letters.
+pub const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/// The months, in English small letters. `may` and `march` are other words, too.
+pub const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
 /// The month of a name or its abbreviation, in English, Spanish, French, German, Portuguese, Italian, Swahili, Arabic,
 /// Urdu or Hindi. Lower case.
 pub fn month(name: &str) -> Option<u32> {
@@ -285,14 +304,14 @@ pub fn month(name: &str) -> Option<u32> {
         "november nov noviembre novembre novembro novemba نوفمبر نومبر नवंबर नवम्बर",
         "december dec diciembre dic décembre déc dezember dez dezembro dicembre desemba ديسمبر دسمبر दिसंबर दिसम्बर",
     ];
-    static MONTHS: LazyLock<std::collections::HashMap<String, u32>> = LazyLock::new(|| {
+    static BY_NAME: LazyLock<std::collections::HashMap<String, u32>> = LazyLock::new(|| {
         use unicode_normalization::UnicodeNormalization;
         let one = |(index, names): (usize, &'static str)| {
             names.split(' ').map(move |name| (name.nfc().collect::<String>(), index as u32 + 1))
         };
         NAMES.into_iter().enumerate().flat_map(one).collect()
     });
-    MONTHS.get(name).copied()
+    BY_NAME.get(name).copied()
 }
 
 #[cfg(test)]

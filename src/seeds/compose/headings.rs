@@ -86,8 +86,11 @@ fn strength(units: &[Unit], at: usize) -> f32 {
         Some(unit) if words(&unit.text) > MAX_WORDS => 0.4,
         _ => 0.2,
     };
+    // `Getting there`, `Producing a small boat`: few sentences begin so and have no end.
+    let doing = text.split(' ').next().is_some_and(|first| first.len() > 4 && first.ends_with("ing"));
+    let doing = if doing && titled == 0.0 && words(text) <= 8 { 0.3 } else { 0.0 };
     let comma = if text.contains([',', '،', '，']) { -0.2 } else { 0.0 };
-    titled + length + question + telling + before + after + comma
+    titled + length + question + telling + doing + before + after + comma
 }
 
 /// What comes next, without the lines that left the body.
@@ -126,9 +129,9 @@ fn is_candidate(units: &[Unit], at: usize) -> bool {
         && !is_sentence(text)
 }
 
-/// Ends as text does. A call of a few words may end in `!`.
+/// Ends as text does. A call of a few words may end in `!`, a mere `Fantastic!` is no heading.
 fn closes(text: &str) -> bool {
-    ends_open(text) && !(text.ends_with('!') && words(text) <= 5) || text.ends_with("...")
+    ends_open(text) && !(text.ends_with('!') && (2..=5).contains(&words(text))) || text.ends_with("...")
 }
 
 /// A heading that is a quotation: all of it between marks, and set as a title. `‘It Came Up Through the Floor’`
@@ -176,7 +179,7 @@ fn is_something_else(text: &str) -> bool {
             // A time; a line-up.
             r"|^\d{1,2}[.:]\d\d\s?(?:[a-z]{2,4})?$",
             r"|^[^:]{2,30}: [^,]+,[^,]+,",
-            r"|^\(.*\)$|^\[.*\]$",
+            r"|^\(.*\)=?$|^\[.*\]$|^(?-i:TODO|FIXME)\b",
             r"|[a-z]{3}[.!?]\s+(?-i:[A-Z])",
         ))
         .expect("valid")
@@ -209,7 +212,7 @@ fn is_sentence(text: &str) -> bool {
     });
     let small = title_case(text).is_some_and(|ratio| ratio < TITLE_CASE);
     small
-        && words(text) >= 4
+        && words(text) >= 3
         && (words(text) >= 5 && OPENING.is_match(text) && VERB.is_match(text) || LEADING_ON.is_match(text))
 }
 
@@ -302,6 +305,11 @@ mod tests {
         let found: Vec<&str> =
             units.iter().filter(|unit| unit.part == Part::Heading).map(|unit| unit.text.as_str()).collect();
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn lines_that_only_look_like_headings() {
+        check(&["…", "Fantastic!", "…", "TODO: Write More", "…", "In the file, add", "…", "(Terms of Use)=", "…"], &[]);
     }
 
     #[test]

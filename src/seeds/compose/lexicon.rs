@@ -1,5 +1,5 @@
-//! The words that tell what kind of name a run of capitals is, from data/name-words.txt and data/first-names.txt. Knows
-//! words only; how much they say is for people.rs and organisations.rs to judge.
+//! The words that tell what kind of name a run of capitals is, and who speaks, from data/name-words.txt and
+//! data/first-names.txt. Knows words only; how much they say is for people.rs, organisations.rs and quotes.rs to judge.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -52,6 +52,79 @@ pub fn is_title(word: &str) -> bool {
                 || matches!(last, "elect" | "designate" | "in-chief") && is_in("titles", first)
                 || is_in("titles", first) && is_in("titles", last)
         })
+        || ends_with_one(&word, GERMAN_TITLES) && word != "administer"
+}
+
+/// German puts words together: `Außenministerin`, `CDU-Chef`, `Adenauer-Stiftung`, `Karl-Marx-Allee`. Their last part
+/// tells what they are.
+const GERMAN_TITLES: &[&str] = &[
+    "minister",
+    "ministerin",
+    "präsident",
+    "präsidentin",
+    "sprecher",
+    "sprecherin",
+    "trainer",
+    "trainerin",
+    "bürgermeister",
+    "bürgermeisterin",
+    "anwalt",
+    "anwältin",
+    "chef",
+    "chefin",
+    "leiter",
+    "leiterin",
+    "direktor",
+    "direktorin",
+    "politiker",
+    "politikerin",
+    "abgeordnete",
+    "abgeordneter",
+    "vorsitzende",
+    "vorsitzender",
+    "beauftragte",
+    "beauftragter",
+    "forscher",
+    "forscherin",
+    "experte",
+    "expertin",
+];
+const GERMAN_INSTITUTIONS: &[&str] = &[
+    "gesellschaft",
+    "ministerium",
+    "verband",
+    "verein",
+    "gewerkschaft",
+    "partei",
+    "stiftung",
+    "universität",
+    "institut",
+    "anwaltschaft",
+    "zeitung",
+    "gericht",
+    "behörde",
+    "kommission",
+];
+const GERMAN_THINGS: &[&str] = &[
+    "straße",
+    "strasse",
+    "platz",
+    "allee",
+    "brücke",
+    "bahnhof",
+    "flughafen",
+    "stadion",
+    "preis",
+    "kabinett",
+    "schule",
+];
+
+/// Ends with one of these and is longer, in any case of its ASCII letters.
+fn ends_with_one(word: &str, ends: &[&str]) -> bool {
+    ends.iter().any(|end| {
+        let at = word.len().wrapping_sub(end.len());
+        word.len() > end.len() && word.is_char_boundary(at) && word[at..].eq_ignore_ascii_case(end)
+    })
 }
 
 /// A title that firms and clubs have as well: `rival`, `owner`.
@@ -70,7 +143,7 @@ pub fn is_role(word: &str) -> bool {
 }
 
 pub fn is_institution(word: &str) -> bool {
-    is_in("institutions", word)
+    is_in("institutions", word) || ends_with_one(word, GERMAN_INSTITUTIONS)
 }
 
 /// Before `of` or `for`: `Bank of England`.
@@ -80,7 +153,7 @@ pub fn is_head(word: &str) -> bool {
 
 /// A word of roads, days, events, buildings, brands.
 pub fn is_thing(word: &str) -> bool {
-    is_in("things", word)
+    is_in("things", word) || ends_with_one(word, GERMAN_THINGS)
 }
 
 /// A thing that is a surname, too.
@@ -114,6 +187,23 @@ pub fn is_suffix(word: &str) -> bool {
     is_in("suffixes", word.trim_end_matches('.'))
 }
 
+/// `said`, `told`: its subject or object may stand beside a quotation as who speaks it.
+pub fn is_speech_verb(word: &str) -> bool {
+    is_in("speech", word)
+}
+
+/// `believes`, `accused`: what the subject says or means is told, though seldom in marks right beside it.
+pub fn is_telling_verb(word: &str) -> bool {
+    is_in("speech", word) || is_in("telling", word)
+}
+
+/// All verbs of speech, in order.
+pub fn speech_verbs() -> Vec<&'static str> {
+    let mut verbs: Vec<&str> = WORDS.get("speech").into_iter().flatten().copied().collect();
+    verbs.sort_unstable();
+    verbs
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +212,10 @@ mod tests {
     fn the_lists_are_read() {
         assert!(is_given("Mara") && !is_given("Chelsea") && may_be_given("Chelsea") && may_be_given("Jean-Luc"));
         assert!(is_title("Sen.") && is_title("vice-president") && is_title("president-elect") && !is_title("boat"));
+        assert!(is_title("Außenministerin") && is_title("CDU-Chef") && !is_title("administer"));
+        assert!(is_institution("Adenauer-Stiftung") && is_thing("Karl-Marx-Allee") && !is_thing("Platzer"));
+        assert!(is_speech_verb("said") && is_telling_verb("accused") && !is_telling_verb("sailed"));
+        assert!(speech_verbs().len() > 100 && speech_verbs().is_sorted());
         assert!(is_no_person("Al Jazeera") && is_surname_too("Woods") && is_thing("Woods") && is_head("Bank"));
     }
 }

@@ -2,6 +2,7 @@
 //! is their order. Deterministic, offline, without a model; every word of the seed ends in the body, in the front
 //! matter or in the record of what was left out.
 
+pub mod beside;
 pub mod body;
 pub mod boilerplate;
 pub mod byline;
@@ -14,6 +15,7 @@ pub mod keypoints;
 pub mod language;
 pub mod lexicon;
 pub mod lists;
+pub mod marks;
 pub mod measure;
 pub mod merge;
 pub mod names;
@@ -26,6 +28,7 @@ pub mod runs;
 pub mod sentences;
 pub mod similar;
 pub mod stories;
+pub mod tellers;
 pub mod terms;
 pub mod topics;
 pub mod understand;

@@ -2,12 +2,11 @@
 //! speech, the surname again. Kinds of evidence join as independent; what stays below `SURE` is nobody.
 
 use super::lexicon::{
-    is_given, is_institution, is_no_person, is_rank, is_role, is_suffix, is_surname_too, is_thing, is_title,
-    is_title_of_firms, is_title_of_office, is_title_word, may_be_given,
+    is_given, is_institution, is_no_person, is_rank, is_role, is_speech_verb, is_suffix, is_surname_too, is_thing,
+    is_title, is_title_of_firms, is_title_of_office, is_title_word, may_be_given,
 };
 use super::places;
 use super::prose::Para;
-use super::quotes::is_speech_verb;
 use super::runs::{PARTICLES, Run, is_function};
 use crate::seeds::draft::FoundName;
 use regex::Regex;
@@ -107,12 +106,12 @@ fn is_firm(text: &str, run: &Run) -> bool {
     static STAFF: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?:analyst|economist|trader|dealer|broker|strategist|banker|researcher|manager|executive)s? (?:at|with) $").expect("valid")
     });
-    FORM.is_match(&text[run.end..]) || STAFF.is_match(cut_before(&text[..run.start]))
+    FORM.is_match(&text[run.end..]) || STAFF.is_match(cut_before(&text[..run.start], 60))
 }
 
 /// The end of a text, as much as a rule looks at.
-fn cut_before(text: &str) -> &str {
-    let mut at = text.len().saturating_sub(60);
+fn cut_before(text: &str, bytes: usize) -> &str {
+    let mut at = text.len().saturating_sub(bytes);
     while !text.is_char_boundary(at) {
         at += 1;
     }
@@ -168,6 +167,11 @@ fn split(run: &Run) -> Option<Name> {
     if run.opens && title.is_none() && words.len() >= 3 && !may_be_given(words[0]) && is_given(words[1]) {
         words = &words[1..];
     }
+    // `ambassador to Varnland Tomas Reed`, `der Chef der Konsumgesellschaft Tomas Reed`: a place, and then the name.
+    let is_other = |word: &str| places::is_place(word) || is_institution(word);
+    if words.len() >= 3 && is_other(words[0]) && !may_be_given(words[0]) && may_be_given(words[1]) {
+        words = &words[1..];
+    }
     if title.is_some() {
         words = behind_title(words)?;
     }
@@ -185,6 +189,8 @@ fn split(run: &Run) -> Option<Name> {
         && (is_given(words[0]) || !places::is_clear_country(last))
         && (named > 2 || !is_numeral(last))
         && (!words[0].contains('.') || !places::is_place(words[0]))
+        // `Max-Ernst-Kabinett`: nobody has two hyphens in a word.
+        && words.iter().all(|word| word.matches(['-', '‑']).count() < 2)
         // `Al-Rai al-Aam` is a paper; people have a name before the article.
         && (title.is_some() || !words[0].starts_with("Al-"))
         && (0..words.len()).all(|at| is_name_word(words, at, title.is_some()))
@@ -198,8 +204,8 @@ fn split(run: &Run) -> Option<Name> {
 /// What is left of a title before the name: `First Class`, `Economic Affairs`. Nothing if the title itself goes on, as in
 /// `Ministro da Administração Interna`.
 fn behind_title<'a>(mut words: &'a [&'a str]) -> Option<&'a [&'a str]> {
-    const OF: &[&str] = &["de", "da", "do", "dos", "das", "del", "du", "des", "della"];
-    if words.first().is_some_and(|first| OF.contains(first)) {
+    const ITS: &[&str] = &["de", "da", "do", "dos", "das", "del", "du", "des", "della"];
+    if words.first().is_some_and(|first| ITS.contains(first)) {
         return None;
     }
     if let Some(class) = words.iter().position(|word| *word == "Class").filter(|at| words.len() >= at + 3) {
@@ -258,7 +264,7 @@ fn is_attribute(text: &str, run: &Run) -> bool {
     static THING: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^(?:['’]s)? (?:stores?|shops?|shares?|stock|brand|label|chain|company|group|bank|hotels?|airport|stadium|schools?|college|films?|movies?|novels?|series|books?|albums?|foundation|estate|museum|trophy|telescope|bridge|memorial|airlines?|products?|cars?|cup)\b").expect("valid")
     });
-    let before = text[..run.start].split_whitespace().next_back().unwrap_or_default();
+    let before = cut_before(&text[..run.start], 60).split_whitespace().next_back().unwrap_or_default();
     text[..run.start].ends_with(' ') && matches!(before, "the" | "The" | "a" | "A" | "an" | "An")
         || THING.is_match(&text[run.end..]) && !text[run.end..].starts_with(['\'', '’'])
 }
@@ -317,9 +323,19 @@ fn evidence(text: &str, run: &Run, name: &Name, small: &HashSet<&str>) -> Vec<(&
     found
 }
 
+fn is_article(word: &str) -> bool {
+    matches!(word, "the" | "a" | "an" | "el" | "la" | "o" | "le" | "der" | "die" | "den" | "dem")
+}
+
+/// Between a role and whose it is.
+const OF: &[&str] = &["of", "for", "at", "de", "del", "da", "do", "dos", "der", "des", "du", "von", "für"];
+
 /// `the prosecutor Alan Reyes`; `The prosecutor, Alan Reyes, had called`.
 fn role_before(before: &str, after: &str) -> Option<f32> {
+    /// Articles and such before a role.
+    const MOST_BEFORE: usize = 4;
     let small = |word: &str| word.starts_with(char::is_lowercase);
+    let before = cut_before(before, 300);
     let last = before.split_whitespace().next_back()?;
     if before.ends_with(' ') && small(last) && is_title(last) {
         return Some(if is_title_of_firms(last) { 0.5 } else { 0.93 });
@@ -331,8 +347,18 @@ fn role_before(before: &str, after: &str) -> Option<f32> {
     let head = before.strip_suffix(", ").filter(|_| closed)?.rsplit([',', '.', ';', '(', '“', '"']).next()?;
     let words: Vec<&str> = head.split_whitespace().collect();
     let role = words.last()?;
-    let known = small(role) && (is_title(role) && !is_title_of_firms(role) || is_role(role));
-    (words.len() <= 12 && known).then_some(0.92)
+    if words.len() > 12 {
+        return None;
+    }
+    // German has a capital for every noun.
+    let is_german =
+        words.first().is_some_and(|first| matches!(first.to_lowercase().as_str(), "der" | "die" | "dem" | "den"));
+    let known =
+        |word: &str| (small(word) || is_german) && (is_title(word) && !is_title_of_firms(word) || is_role(word));
+    // `The head of the board, Mara Lindt, said`: what stands right before may be the board's name.
+    let of = |two: &[&str]| known(two[0]) && OF.contains(&two[1]);
+    let first = words.windows(2).take(MOST_BEFORE).any(of);
+    if known(role) { Some(0.92) } else { first.then_some(0.8) }
 }
 
 /// `ecologist`, `spokeswoman`: what a person does, by its ending.
@@ -355,21 +381,28 @@ fn apposition(after: &str) -> Option<&str> {
     }
     let role = FORM.captures(&after[..end])?.name("role")?.as_str();
     let small = |word: &str| word.starts_with(char::is_lowercase);
-    // `, said the mayor,`: what the named one does, not what he is.
-    if role.split(' ').next().is_some_and(is_speech_verb) {
+    // `, said the mayor,`: what the named one does, not what he is; `, y el alcalde` is another.
+    let begins_other =
+        |first: &str| is_speech_verb(first) || matches!(first, "and" | "y" | "e" | "und" | "et" | "sowie");
+    if role.split(' ').next().is_some_and(begins_other) {
         return None;
     }
     let telling = role
         .split([' ', '\'', '’'])
         .any(|word| is_title(word) && !is_title_of_firms(word) && small(word) || is_role(word));
-    (telling && role.split_whitespace().count() <= 14).then(|| {
+    // `, condecorou a atriz Ana Vaz`: another who is named by title.
+    let all: Vec<&str> = role.split_whitespace().collect();
+    let another = all
+        .windows(4)
+        .any(|four| is_article(four[0]) && small(four[1]) && is_title(four[1]) && !small(four[2]) && !small(four[3]));
+    (telling && !another && all.len() <= 14).then(|| {
         let role = [" who ", " whose ", " that ", " which ", " que ", " qui "]
             .iter()
             .filter_map(|word| role.find(word))
             .min()
             .map_or(role, |at| &role[..at])
             .trim();
-        ["the ", "a ", "an ", "his ", "her ", "their "]
+        ["the ", "a ", "an ", "his ", "her ", "their ", "um ", "uma ", "un ", "una ", "une ", "ein ", "eine "]
             .iter()
             .find_map(|article| role.strip_prefix(article))
             .unwrap_or(role)
@@ -388,7 +421,7 @@ fn role(text: &str, run: &Run, title: Option<String>) -> Option<String> {
         return (!HONORIFICS.contains(&title.trim_end_matches('.').to_lowercase().as_str())).then_some(title);
     }
     // `Foreign Office spokesperson Mumtaz Zahra Baloch`: back to the last small word that is no role.
-    let before = text[..run.start].trim_end();
+    let before = cut_before(&text[..run.start], 300).trim_end();
     let mut words: Vec<&str> = Vec::new();
     for word in before.split_whitespace().rev().take(5) {
         let role = is_title(word) || is_title_word(word);
@@ -401,6 +434,9 @@ fn role(text: &str, run: &Run, title: Option<String>) -> Option<String> {
         }
         words.insert(0, word);
     }
+    // `La escritora`, which opens its sentence.
+    let article = |word: &&str| matches!(*word, "La" | "El" | "Le" | "O" | "A" | "Der" | "Die" | "The");
+    let words = &words[usize::from(words.first().is_some_and(article))..];
     words.last().is_some_and(|word| is_title(word)).then(|| words.join(" "))
 }
 
@@ -498,6 +534,13 @@ mod tests {
             &["Kim Jong Un", "Theresa May", "Will Reed"],
         );
         check("Pope John Paul II came. John Paul prayed.", &["John Paul II"]);
+        check(
+            "Der Vorsitzende der Handwerker, Holger Brandt, traf Außenministerin Jutta Reinhold.",
+            &["Holger Brandt", "Jutta Reinhold"],
+        );
+        check("La ministra Lucía Herrero, y el alcalde Juan Espinosa, vinieron.", &["Juan Espinosa", "Lucía Herrero"]);
+        check("The head of the night boats, Mara Lindt, came.", &["Mara Lindt"]);
+        check("O presidente, Marcelo Vaz, condecorou a atriz Fernanda Ruiz.", &["Fernanda Ruiz", "Marcelo Vaz"]);
         check("The scores were Chris Adams, 123, and Xu Wei, 4.", &["Chris Adams", "Xu Wei"]);
     }
 
@@ -517,6 +560,8 @@ mod tests {
             "Al Jazeera said that Al Qaeda had left. Al Jazeera said it twice.",
             "The rival Tallmoor Widgets and its owner Eastmole Hathaway said no.",
             "The musical Billy Elliot is on Charlotte Street, by Victoria Park and Ben Nevis.",
+            "Das Max-Ernst-Kabinett und die Konrad-Adenauer-Stiftung in der Karl Marx Straße, sagte das Max Planck Institut.",
+            "The chair of the bank, Hartvigg Kredit, was sold.",
             "Human Rights Watch said so. Watch said it again. Sinn Fein did not.",
         ] {
             check(text, &[]);

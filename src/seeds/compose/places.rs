@@ -396,9 +396,11 @@ struct Seen {
 
 /// Whether the word before speaks for a place, and whether for nothing else.
 fn sign_before(before: &str) -> Option<bool> {
-    let word = before.split_whitespace().next_back().unwrap_or_default().to_lowercase();
+    // Where no blank stands before, the word before may be the whole text so far.
+    let word =
+        before.strip_suffix(char::is_whitespace)?.split_whitespace().next_back().unwrap_or_default().to_lowercase();
     let known = IN.contains(&word.as_str()) || BY.contains(&word.as_str());
-    (before.ends_with(char::is_whitespace) && known).then(|| IN.contains(&word.as_str()))
+    known.then(|| IN.contains(&word.as_str()))
 }
 
 /// The country or state that stands behind a city's name.

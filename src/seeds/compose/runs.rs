@@ -1,6 +1,7 @@
 //! Capitalised runs: the raw matter of names. A run is a row of words that each begin with a capital and stand side by
 //! side; words that have a capital only because they open a sentence are no part of it.
 
+use super::dates::{MONTHS, WEEKDAYS};
 use super::lexicon::{is_head, is_thing, may_be_given};
 use super::prose::{Kind, Para};
 use super::sentences::sentences;
@@ -210,25 +211,6 @@ const FUNCTION: &[&str] = &[
     "either",
     "neither",
     "perhaps",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
     "mon",
     "tue",
     "wed",
@@ -304,7 +286,7 @@ const FUNCTION: &[&str] = &[
 /// Whether a word belongs to no name, in any case of letters.
 pub fn is_function(word: &str) -> bool {
     static WORDS: std::sync::LazyLock<HashSet<&'static str>> =
-        std::sync::LazyLock::new(|| FUNCTION.iter().copied().collect());
+        std::sync::LazyLock::new(|| FUNCTION.iter().chain(&WEEKDAYS).chain(&MONTHS).copied().collect());
     WORDS.contains(word.to_lowercase().as_str())
 }
 
@@ -485,10 +467,9 @@ fn is_capital(word: &str) -> bool {
 }
 
 fn is_month_or_day(word: &str) -> bool {
-    const DAYS: &[&str] = &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let lower = word.trim_end_matches('.').to_lowercase();
     // March and May are names, too; alone they are months.
-    DAYS.contains(&lower.as_str())
+    WEEKDAYS.contains(&lower.as_str())
         || !matches!(lower.as_str(), "april" | "june" | "may" | "august" | "jan" | "juan")
             && word.len() > 2
             && super::dates::month(&lower).is_some()

@@ -91,7 +91,7 @@ fn is_end(text: &str, start: usize, at: usize, end: usize, terminal: char) -> bo
 /// `“Where?” Mara Lindt asked.` goes on after the question mark.
 fn speech_follows(word: &str) -> bool {
     let mut words = word.split_whitespace().take(5);
-    words.any(|word| super::quotes::is_speech_verb(word.trim_matches(|c: char| !c.is_alphabetic())))
+    words.any(|word| super::lexicon::is_speech_verb(word.trim_matches(|c: char| !c.is_alphabetic())))
 }
 
 /// Never at the end of a sentence, whatever comes: a name or a figure follows.

@@ -1,6 +1,7 @@
 //! Articles that are alike: the same text twice, and a newer version of one item. Computed from fingerprints of drafts; the
 //! result depends on the set of articles, never on their order. Stories that run on are in `stories`.
 
+use super::dates::{MONTHS, WEEKDAYS};
 use super::measure::STOP;
 use super::terms;
 use crate::seeds::draft::Draft;
@@ -151,27 +152,9 @@ impl Heard {
     }
 }
 
-/// English words that stand in any article, beside those of `STOP`: what two articles share of them tells nothing. In a
-/// handful of articles no count would show it.
+/// English words that stand in any article, beside those of `STOP`, the days and the months: what two articles share of them
+/// tells nothing. In a handful of articles no count would show it.
 const EVERYDAY: &[&str] = &[
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "january",
-    "february",
-    "march",
-    "april",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
     "year",
     "day",
     "week",
@@ -302,7 +285,7 @@ const EVERYDAY: &[&str] = &[
 
 static EVERYDAY_STEMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let stemmer = Stemmer::create(Algorithm::English);
-    let all = STOP.iter().chain(EVERYDAY);
+    let all = STOP.iter().chain(EVERYDAY).chain(&WEEKDAYS).chain(&MONTHS);
     all.flat_map(|word| [(*word).to_owned(), stemmer.stem(word).into_owned()]).collect()
 });
 
