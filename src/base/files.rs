@@ -237,8 +237,12 @@ pub fn write_whole(file: &Path, bytes: &[u8]) -> Result<()> {
 pub fn write_with(file: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
     let attempt = || -> std::io::Result<()> {
-        std::fs::create_dir_all(folder)?;
-        let mut temporary = tempfile::Builder::new().prefix(".dateline-").tempfile_in(folder)?;
+        let begin = || tempfile::Builder::new().prefix(".dateline-").tempfile_in(folder);
+        // Nearly always the folder is there.
+        let mut temporary = begin().or_else(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => std::fs::create_dir_all(folder).and_then(|()| begin()),
+            _ => Err(error),
+        })?;
         write(&mut temporary)?;
         use std::os::unix::fs::PermissionsExt;
         temporary.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;

@@ -76,7 +76,8 @@ pub fn is_wire_header(text: &str) -> bool {
         Regex::new(r"^(?:[a-z]{1,3}\d{3,5}|[a-z] ?[a-z]\W{0,4}\^?[A-Za-z]{2}-\S.*\d{1,2}-\d{1,2} \d{3,5}\w?)$")
             .expect("valid")
     });
-    HEADER.is_match(text.trim())
+    let text = text.trim();
+    text.starts_with(|c: char| c.is_ascii_lowercase()) && HEADER.is_match(text)
 }
 
 /// Marks what is no part of the article, from the tail upwards, then line by line. Gives the notes to editors.

@@ -113,10 +113,12 @@ fn is_candidate(units: &[Unit], at: usize) -> bool {
     }
     let text = unit.text.as_str();
     let count = words(text);
+    if !(1..=MAX_WORDS).contains(&count) {
+        return false;
+    }
     let question = text.ends_with(['?', '؟', '？']);
     let long = count > PLAIN_WORDS && !question && title_case(text).is_none_or(|ratio| ratio < TITLE_CASE);
-    (1..=MAX_WORDS).contains(&count)
-        && !long
+    !long
         && !closes(text)
         && starts_upper(text)
         && (!starts_quoted(text) || is_quoted_title(text))
