@@ -1,7 +1,7 @@
 //! Lines that belong to a page or a wire and not to the article: "Read more", "Subscribe", share lines, end marks,
 //! contacts, credits. They leave the body and stay in the record.
 
-use super::measure::{ends_sentence, words};
+use super::measure::{ends_sentence, words, words_up_to};
 use super::units::{Form, Part, Unit};
 use crate::seeds::lists::Lists;
 use regex::{Regex, RegexBuilder};
@@ -106,7 +106,7 @@ pub fn verdict(unit: &Unit, edge: bool, lists: &Lists) -> Option<(&'static str, 
     }
     // The last line of a broken paragraph: `share.`
     let goes_on = text.starts_with(char::is_lowercase) && ends_sentence(text);
-    if text.len() > 400 || words(text) > MAX_WORDS || goes_on {
+    if text.len() > 400 || words_up_to(text, MAX_WORDS) > MAX_WORDS || goes_on {
         return None;
     }
     if END.is_match(text) {

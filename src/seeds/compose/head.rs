@@ -5,7 +5,9 @@ use super::boilerplate;
 use super::byline::{self, Byline};
 use super::dateline::{self, Dateline};
 use super::dates::{self, Reading};
-use super::measure::{all_capitals, ends_open, ends_sentence, jaccard, stems, title_case, with_few_classes, words};
+use super::measure::{
+    all_capitals, ends_open, ends_sentence, jaccard, stems, title_case, with_few_classes, words, words_up_to,
+};
 use super::units::{Form, Part, Unit};
 use crate::seeds::lists::Lists;
 use crate::seeds::{BlockKind, Stated};
@@ -66,7 +68,7 @@ pub fn later_byline(units: &mut [Unit], first: usize, lists: &Lists) -> Option<B
     let (near, last) = (open.iter().take(4), open.last());
     for at in near.chain(last).copied() {
         let alone = units.iter().filter(|unit| unit.block == units[at].block).count() == 1;
-        if !alone || words(&units[at].text) > 12 {
+        if !alone || words_up_to(&units[at].text, 12) > 12 {
             continue;
         }
         if let Some(byline) = byline::read(&units[at].text, &lists.sources).filter(|byline| !byline.people.is_empty()) {
@@ -154,7 +156,7 @@ fn order(unit: &mut Unit, head: &mut Head) -> bool {
         caseless(r"^\W*(?:notes? to editors?|editor(?:s['’]?|['’]s)? note|eds)\s*[:.]\s*(?P<note>.+)$")
     });
     let text = unit.text.trim().to_owned();
-    if words(&text) > 25 {
+    if words_up_to(&text, 25) > 25 {
         return false;
     }
     // `Embargo on Arms Lifted`, `Withdrawn Troops Return` are headlines.

@@ -7,8 +7,13 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// Words as a reader counts them. Scripts without blanks count two characters as a word.
 pub fn words(text: &str) -> usize {
+    words_up_to(text, usize::MAX)
+}
+
+/// The same, but one more than `most` for any number above it: a paragraph need not be read to its end to be long.
+pub fn words_up_to(text: &str, most: usize) -> usize {
     if text.is_ascii() {
-        return ascii_words(text.as_bytes());
+        return ascii_words(text.as_bytes(), most);
     }
     let (mut han, mut words) = (0, 0);
     // What the word that is being read holds: a letter or a figure, and a wide character.
@@ -25,17 +30,38 @@ pub fn words(text: &str) -> usize {
             says |= c.is_alphanumeric();
         }
     }
-    words + han.div_ceil(2)
+    (words + han.div_ceil(2)).min(most.saturating_add(1))
 }
 
 /// The same where every byte is a character.
-fn ascii_words(text: &[u8]) -> usize {
-    let (mut words, mut says) = (0, false);
+fn ascii_words(text: &[u8], most: usize) -> usize {
+    const BLANK: u8 = 1;
+    const SAYS: u8 = 2;
+    const KINDS: [u8; 256] = {
+        let mut kinds = [0; 256];
+        let mut byte = 0;
+        while byte < 128 {
+            // `\x0b` is a blank for text, if not for ASCII.
+            if (byte as u8).is_ascii_whitespace() || byte == 0x0b {
+                kinds[byte] = BLANK;
+            } else if (byte as u8).is_ascii_alphanumeric() {
+                kinds[byte] = SAYS;
+            }
+            byte += 1;
+        }
+        kinds
+    };
+    let (mut words, mut says) = (0, 0);
     for byte in text {
-        // `\x0b` is a blank for text, if not for ASCII.
-        let is_blank = byte.is_ascii_whitespace() || *byte == 0x0b;
-        words += usize::from(is_blank && says);
-        says = !is_blank && (says || byte.is_ascii_alphanumeric());
+        let kind = KINDS[usize::from(*byte)];
+        if kind == BLANK {
+            words += usize::from(says);
+            says = 0;
+            if words > most {
+                return words;
+            }
+        }
+        says |= kind >> 1;
     }
     words + usize::from(says)
 }
@@ -167,6 +193,10 @@ mod tests {
     #[test]
     fn measures_of_a_line() {
         assert_eq!((words("Two words — 412"), words("北京今天下雨")), (3, 3));
+        assert_eq!(
+            (words_up_to("one two three four", 2), words_up_to("北京今天下雨", 1), words_up_to("one", 5)),
+            (3, 2, 1)
+        );
         assert_eq!((words(" Two - words, 412 \n\x0b3."), words(""), words("--")), (4, 0, 0));
         assert!(ends_sentence("“It is.”") && ends_sentence("بند۔") && !ends_sentence("Ferries"));
         assert!(ends_open("as follows:") && !ends_open("Why now?"));

@@ -369,7 +369,7 @@ pub fn copies(prints: &[&Fingerprint]) -> Vec<Pair> {
                 near.push(other);
             }
         }
-        pairs.extend(near.into_iter().filter_map(|other| copy(prints[at], prints[other], at, other)));
+        pairs.extend(near.into_iter().filter_map(|other| copy(prints[other], prints[at], other, at)));
     }
     pairs.sort_by_key(|pair| (pair.older.min(pair.newer), pair.older.max(pair.newer)));
     pairs
@@ -525,6 +525,58 @@ mod tests {
         assert!(told.iter().any(|(a, b, likeness)| a + b == 1 && *likeness == Likeness::Duplicate), "{told:?}");
         assert!(told.contains(&(0, 2, Likeness::Version)), "{told:?}");
         assert_eq!(told.len(), 2, "{told:?}");
+    }
+
+    /// What the samples lead to is what comparing everything with everything finds, in any order.
+    #[test]
+    fn no_copy_is_missed_by_a_sample() {
+        let mut state = 7u64;
+        let mut next = |below: u64| {
+            state = mix(state.wrapping_add(SEED));
+            state % below
+        };
+        let mut texts: Vec<Vec<String>> = Vec::new();
+        for length in [20, 60, 150, 400, 900, 2500] {
+            let base: Vec<String> = (0..length).map(|_| format!("w{}", next(4_000))).collect();
+            // The beginning, the end, every twentieth word changed, a third of it between other words, the whole twice.
+            let changed =
+                base.iter().enumerate().map(|(n, word)| if n % 20 == 7 { format!("x{n}") } else { word.clone() });
+            let mut inside: Vec<String> = (0..length).map(|_| format!("w{}", next(4_000))).collect();
+            inside.splice(length / 2..length / 2, base[..length / 3].iter().cloned());
+            let more = base.iter().cloned().chain((0..2 * length).map(|_| format!("w{}", next(4_000)))).collect();
+            texts.extend([
+                base[..length / 2].to_vec(),
+                base[length / 4..].to_vec(),
+                changed.collect(),
+                inside,
+                more,
+                base.clone(),
+                base.clone(),
+            ]);
+        }
+        let mut prints: Vec<Fingerprint> =
+            texts.iter().map(|text| print("Headline", &text.join(" "), "2026-11-01", "Tallmoor")).collect();
+        let found = |prints: &[Fingerprint]| {
+            let pairs = copies(&prints.iter().collect::<Vec<_>>());
+            let told = |at: usize| (prints[at].exact, prints[at].shingles.len());
+            let mut told: Vec<_> = pairs
+                .iter()
+                .map(|pair| (told(pair.older), told(pair.newer), pair.likeness, pair.score.to_bits()))
+                .collect();
+            told.sort();
+            told
+        };
+        let mut every: Vec<Pair> = Vec::new();
+        for b in 0..prints.len() {
+            every.extend((0..b).filter_map(|a| copy(&prints[a], &prints[b], a, b)));
+        }
+        every.sort_by_key(|pair| (pair.older.min(pair.newer), pair.older.max(pair.newer)));
+        let all = copies(&prints.iter().collect::<Vec<_>>());
+        assert!(all.len() > 30, "{}", all.len());
+        assert_eq!(all, every);
+        let once = found(&prints);
+        prints.reverse();
+        assert_eq!(found(&prints), once);
     }
 
     #[test]
