@@ -4,6 +4,7 @@
 use super::lexicon::{is_head, is_thing, may_be_given};
 use super::prose::{Kind, Para};
 use super::sentences::sentences;
+use rustc_hash::FxHashSet;
 
 /// A run of capitalised words in one paragraph.
 #[derive(Clone, Debug, PartialEq)]
@@ -503,7 +504,6 @@ fn ends_possessive(word: &str) -> bool {
 fn strip_possessive(word: &str) -> &str {
     word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word).trim_end_matches(['\'', '’'])
 }
-use rustc_hash::FxHashSet;
 
 #[cfg(test)]
 mod tests {
