@@ -73,7 +73,7 @@ fn one<'a>(list: &[&'a str], state: &mut u64) -> &'a str {
 
 fn seed(number: usize) -> String {
     let mut state = number as u64;
-    let mut sentence =
+    let sentence =
         |state: &mut u64| format!("{} {} {} {}.", one(WHO, state), one(DID, state), one(WHAT, state), one(WHY, state));
     let month = ["March", "June", "October"][number % 3];
     let mut text = format!("Number {number} of the Old Bridges to Close for Repairs\nBridge {number} Closed\n\n");

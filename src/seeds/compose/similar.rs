@@ -336,7 +336,7 @@ fn sample(print: &Fingerprint) -> (u32, impl Iterator<Item = u32>) {
 pub fn copies(prints: &[&Fingerprint]) -> Vec<Pair> {
     let mut order: Vec<usize> = (0..prints.len()).collect();
     order.sort_by_key(|at| prints[*at].age());
-    let mut with_set: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
+    let mut with_set = Holders::default();
     let mut with_words: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
     let mut shared = vec![0usize; prints.len()];
     let mut pairs = Vec::new();
@@ -349,16 +349,12 @@ pub fn copies(prints: &[&Fingerprint]) -> Vec<Pair> {
         let (rate, sets) = sample(prints[at]);
         let mut met = Vec::new();
         for set in sets {
-            let others = with_set.entry(set).or_default();
-            for other in others.iter() {
-                if shared[*other] == 0 {
-                    met.push(*other);
+            with_set.meet(set, at, |other| {
+                if shared[other] == 0 {
+                    met.push(other);
                 }
-                shared[*other] += 1;
-            }
-            if others.len() < MOST_WITH_ONE {
-                others.push(at);
-            }
+                shared[other] += 1;
+            });
         }
         for other in met {
             let common = std::mem::take(&mut shared[other]);
@@ -373,6 +369,34 @@ pub fn copies(prints: &[&Fingerprint]) -> Vec<Pair> {
     }
     pairs.sort_by_key(|pair| (pair.older.min(pair.newer), pair.older.max(pair.newer)));
     pairs
+}
+
+/// Which texts have a set of words, the oldest `MOST_WITH_ONE` of each. Most sets have one: a list for each would fill the
+/// memory, so all of them are one chain in one list.
+#[derive(Default)]
+struct Holders {
+    /// Of a set: where its newest text stands in the list, and how many there are.
+    newest: FxHashMap<u32, (u32, u32)>,
+    /// A text, and where the next older one with the same set stands; the end of a chain stands for itself.
+    chains: Vec<(u32, u32)>,
+}
+
+impl Holders {
+    /// Hands over the texts that have the set, and adds one.
+    fn meet(&mut self, set: u32, at: usize, mut met: impl FnMut(usize)) {
+        let here = self.chains.len() as u32;
+        let (newest, count) = self.newest.entry(set).or_insert((here, 0));
+        let mut link = *newest;
+        for _ in 0..*count {
+            let (text, older) = self.chains[link as usize];
+            met(text as usize);
+            link = older;
+        }
+        if (*count as usize) < MOST_WITH_ONE {
+            self.chains.push((at as u32, *newest));
+            (*newest, *count) = (here, *count + 1);
+        }
+    }
 }
 
 /// Whether two articles are one text, or two texts of one item.
