@@ -112,8 +112,8 @@ pub fn plan_desk(request: &Request, options: &DeskOptions) -> Result<DeskPlan> {
     };
     let room = Room::new(&config, options, &index);
 
-    let seeds: Vec<read::SeedRead> =
-        sources.into_par_iter().map(|source| read::read(request, source, &room, &index, &known)).collect();
+    let read = |source| read::read(request, source, &room, &index, &known).without_drafts();
+    let seeds: Vec<read::SeedRead> = sources.into_par_iter().map(read).collect();
     problems.extend(seeds.iter().flat_map(|seed| seed.record.problems.iter().cloned()));
 
     let (mut alike, mut prints) = ((Digest::default(), likeness::Alike::default()), None);
