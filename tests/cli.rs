@@ -483,4 +483,12 @@ fn the_desk_is_measured_on_a_folder_of_seeds_with_expectations() {
     let row = |name: &str| said.out.lines().find(|line| line.starts_with(name)).unwrap_or_default().to_owned();
     assert!(row("headline").contains("1.000     1.000     1.000"), "{said:#?}");
     assert!(row("alternative headline").contains("0.000     0.000     0.000"), "{said:#?}");
+    // What is too large is told of and not read, be it the seed or its sidecar.
+    for file in ["set/large.txt", "set/wide.toml"] {
+        place.put(file, "");
+        std::fs::File::options().write(true).open(place.path(file)).unwrap().set_len(5 << 30).unwrap();
+    }
+    place.put("set/large.toml", "[expected]\nheadline = \"Large\"\n");
+    let said = place.run(&["evaluate", "set"]).ends(1);
+    said.says("it has 5120 MB, and 64 MB are the most").says("it has 5120 MB, and 16 MB are the most");
 }

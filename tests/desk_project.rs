@@ -474,6 +474,30 @@ fn a_page_that_changes_while_the_desk_is_at_work_is_left_alone() {
     assert!(page.contains("half empty.") && page.contains("summer") || project.path(FERRY_THEIRS).exists(), "{page}");
 }
 
+/// Within one tick of the file system's clock a file may change twice and bear one time.
+#[test]
+fn a_seed_that_changes_again_after_it_was_read_is_read_again_though_its_time_is_the_same() {
+    let project = ferry();
+    let time = std::time::SystemTime::now() + std::time::Duration::from_secs(2);
+    let date = |text: &str| {
+        project.write("seeds/ferry.txt", text);
+        fs::File::options().write(true).open(project.path("seeds/ferry.txt")).unwrap().set_modified(time).unwrap();
+    };
+    let first = project.read("seeds/ferry.txt");
+    date(&first);
+    let plan = plan_desk(&project.request(), &DeskOptions::default()).unwrap();
+    // Whatever stands in the memory was seen before that time had passed, however late it is written.
+    while std::time::SystemTime::now() < time + std::time::Duration::from_millis(100) {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    let second: String = first.chars().map(|c| if c == 'e' { 'a' } else { c }).collect();
+    assert!(second.len() == first.len() && second != first);
+    date(&second);
+    plan.write(&project.request()).unwrap();
+    let report = project.run();
+    assert!(matches!(report.lines[0].outcome, Outcome::Updated { .. }), "{}", told(&report));
+}
+
 #[test]
 fn files_inside_a_seed_come_beside_its_page_once() {
     let mail = |picture: &str| {

@@ -251,8 +251,12 @@ pub struct Prepared {
 pub fn prepare(file: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<Prepared> {
     let folder = file.parent().unwrap_or(Path::new("."));
     let attempt = || -> std::io::Result<Prepared> {
-        std::fs::create_dir_all(folder)?;
-        let mut temporary = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
+        let begin = || tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder);
+        // Nearly always the folder is there.
+        let mut temporary = begin().or_else(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => std::fs::create_dir_all(folder).and_then(|()| begin()),
+            _ => Err(error),
+        })?;
         write(&mut temporary)?;
         use std::os::unix::fs::PermissionsExt;
         temporary.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;

@@ -3,13 +3,13 @@
 use super::Outcome;
 use super::screen::{Misuse, Screen, plural};
 use crate::base::problem::tidy;
-use crate::base::{Place, Problem, Problems, RelPath, files};
+use crate::base::{Place, Problem, Problems, RelPath, files, read as file};
 use crate::build::desk::{desk, trial};
 use crate::config::{self, Config};
 use crate::seeds::compose::{Desk, compose};
 use crate::seeds::draft::Draft;
 use crate::seeds::evaluate::{Expected, Report};
-use crate::seeds::formats::{SeedFile, decode, front_matter, read};
+use crate::seeds::formats::{MAX_BYTES, SeedFile, decode, front_matter, read};
 use anyhow::Result;
 use clap::Args;
 use serde_json::json;
@@ -41,8 +41,8 @@ impl Evaluate {
         let config = configuration(&folder, &mut problems);
         let lists = config.as_ref().map(desk).unwrap_or_default();
         let mut cases = Vec::new();
-        for file in found.iter().filter(|file| file.path.extension() == "toml") {
-            match case(&folder, &file.path, &lists) {
+        for found in found.iter().filter(|found| found.path.extension() == "toml") {
+            match case(&folder, &found.path, &lists) {
                 Ok(found) => cases.extend(found),
                 Err(found) => problems.extend(found),
             }
@@ -62,10 +62,26 @@ impl Evaluate {
 
 /// The folder's own `config.toml`, if it has one.
 fn configuration(folder: &Path, problems: &mut Problems) -> Option<Config> {
-    let text = std::fs::read_to_string(folder.join(config::FILE)).ok()?;
+    let text = match text(folder, &RelPath::new(config::FILE)?) {
+        Ok(text) => text,
+        Err(None) => return None,
+        Err(Some(problem)) => {
+            problems.push(problem);
+            return None;
+        }
+    };
     let (config, found) = config::parse(config::FILE, &text);
     problems.extend(found);
     config
+}
+
+/// The text of a file that people write; no problem if there is no such file.
+fn text(folder: &Path, path: &RelPath) -> Result<String, Option<Problem>> {
+    let bytes = file::whole(&path.to_path(folder)).map_err(|error| {
+        (error.kind() != std::io::ErrorKind::NotFound).then(|| file::unreadable(path, &error).hint("make it smaller"))
+    })?;
+    String::from_utf8(bytes)
+        .map_err(|_| Some(Problem::error(Place::file(path), "the file is not UTF-8").hint("save it as UTF-8")))
 }
 
 fn plain_site() -> Config {
@@ -75,15 +91,16 @@ fn plain_site() -> Config {
 /// Reads a sidecar and the seed beside it, if it expects anything.
 fn case(folder: &Path, sidecar: &RelPath, desk: &Desk) -> Result<Option<Case>, Problems> {
     let wrong = |message: String| Problem::error(Place::file(sidecar), message);
-    let told = std::fs::read_to_string(sidecar.to_path(folder))
-        .map_err(|error| vec![wrong(format!("can't be read: {}", files::fault(&error))).hint("save it as UTF-8")])?;
+    let told = text(folder, sidecar).map_err(|problem| problem.into_iter().collect::<Problems>())?;
     let (expected, problems) = Expected::read(sidecar.as_str(), &told);
     let Some(expected) = expected else {
         return if problems.is_empty() { Ok(None) } else { Err(problems) };
     };
-    let (path, bytes) = seed_of(folder, sidecar).ok_or_else(|| {
+    let path = seed_of(folder, sidecar).ok_or_else(|| {
         vec![wrong("a sidecar without a seed".to_owned()).hint("put the seed beside it, of the same name")]
     })?;
+    let bytes = file::up_to(&path.to_path(folder), MAX_BYTES as u64)
+        .map_err(|error| vec![file::unreadable(&path, &error).hint("leave it out, or split it")])?;
     let (seeds, problems) = read(&SeedFile { path: path.clone(), bytes: &bytes }, None);
     if problems.iter().any(Problem::is_error) {
         return Err(problems);
@@ -99,7 +116,7 @@ fn case(folder: &Path, sidecar: &RelPath, desk: &Desk) -> Result<Option<Case>, P
 }
 
 /// The file of the same name with another extension, or without the `.toml` after it.
-fn seed_of(folder: &Path, sidecar: &RelPath) -> Option<(RelPath, Vec<u8>)> {
+fn seed_of(folder: &Path, sidecar: &RelPath) -> Option<RelPath> {
     let home = sidecar.parent().map_or(folder.to_path_buf(), |parent| folder.join(parent));
     let own = |name: &str| {
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
@@ -112,12 +129,10 @@ fn seed_of(folder: &Path, sidecar: &RelPath) -> Option<(RelPath, Vec<u8>)> {
         .collect();
     names.sort();
     let name = names.into_iter().next()?;
-    let path = match sidecar.parent() {
-        Some(parent) => RelPath::new(format!("{parent}/{name}"))?,
-        None => RelPath::new(name)?,
-    };
-    let bytes = std::fs::read(path.to_path(folder)).ok()?;
-    Some((path, bytes))
+    match sidecar.parent() {
+        Some(parent) => RelPath::new(format!("{parent}/{name}")),
+        None => RelPath::new(name),
+    }
 }
 
 fn report(cases: &[Case], config: &Config) -> Report {

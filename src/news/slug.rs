@@ -7,13 +7,18 @@ use unicode_normalization::UnicodeNormalization;
 /// Latin letters lose their accents (`Überfähre` → `uberfahre`), since such addresses are typed by hand; other scripts
 /// stay as they are, since taking them to Latin letters would invent a spelling.
 pub fn slug(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+    // What is ASCII is composed already.
+    if text.is_ascii() { of_letters(text.chars(), text.len()) } else { of_letters(text.nfkc(), text.len()) }
+}
+
+fn of_letters(letters: impl Iterator<Item = char>, length: usize) -> String {
+    let mut out = String::with_capacity(length);
     let mut gap = false;
-    for c in text.nfkc() {
+    for c in letters {
         if matches!(c, '\'' | '’' | '‘' | '\u{ad}' | '\u{200b}'..='\u{200d}') {
             continue;
         }
-        let is_mark = unicode_normalization::char::is_combining_mark(c);
+        let is_mark = !c.is_ascii() && unicode_normalization::char::is_combining_mark(c);
         if !c.is_alphanumeric() && !is_mark {
             gap = true;
             continue;

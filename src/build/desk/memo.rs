@@ -21,8 +21,10 @@ pub struct Memo {
     pub alike: (Digest, Alike),
     /// Of an article and its story → the digest of its page.
     pub finished: BTreeMap<Digest, Digest>,
-    /// When it was saved, nanoseconds since 1970; 0: not yet.
-    saved: i128,
+    /// When the run began that saw all this, before it looked at any file. In nanoseconds since 1970.
+    taken: i128,
+    /// It stands in the file as it is.
+    is_saved: bool,
 }
 
 /// A seed's files as the walk saw them, and what reading them gave.
@@ -46,6 +48,12 @@ impl From<&Found> for Stat {
     }
 }
 
+/// The moment, for the rule about files that changed just now: it decides what is read again and nothing else.
+pub fn moment() -> i128 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    now.map_or(0, |now| now.as_nanos() as i128)
+}
+
 /// Reads what [`save`] wrote; `None` if it is damaged.
 pub fn load<T: DeserializeOwned>(file: &Path) -> Option<T> {
     let bytes = read::own(file).ok()?;
@@ -65,7 +73,7 @@ pub fn save<T: Serialize>(file: &Path, value: &T) {
 #[derive(Serialize, Deserialize)]
 struct Saved {
     program: String,
-    saved: i128,
+    taken: i128,
     pages: Vec<(RelPath, Indexed)>,
     seeds: Vec<(RelPath, Remembered)>,
     alike: (Digest, Alike),
@@ -80,7 +88,8 @@ impl Memo {
             seeds: saved.seeds.into_iter().collect(),
             alike: saved.alike,
             finished: saved.finished,
-            saved: saved.saved,
+            taken: saved.taken,
+            is_saved: true,
         });
         memo.unwrap_or_default()
     }
@@ -92,6 +101,7 @@ impl Memo {
         alike: (Digest, Alike),
         finished: BTreeMap<Digest, Digest>,
         before: Memo,
+        taken: i128,
     ) -> Memo {
         let remembered = |seed: SeedRead| {
             let path = seed.source.seed.path.clone();
@@ -105,23 +115,23 @@ impl Memo {
         let seeds: HashMap<_, _> = seeds.into_iter().map(remembered).collect();
         // A run that found nothing new writes nothing.
         let times = pages.values().map(|page| page.modified).chain(seeds.values().map(|seed| seed.seed.modified));
-        let is_old = times.into_iter().all(|time| before.settled(time))
+        let is_saved = before.is_saved
+            && times.into_iter().all(|time| before.settled(time))
             && pages == before.pages
             && seeds == before.seeds
             && alike.0 == before.alike.0
             && finished == before.finished;
-        Memo { pages, seeds, alike, finished, saved: if is_old { before.saved } else { 0 } }
+        Memo { pages, seeds, alike, finished, taken, is_saved }
     }
 
     /// Writes it.
     pub fn save(self, file: &Path) {
-        if self.saved != 0 {
+        if self.is_saved {
             return;
         }
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
         let saved = Saved {
             program: super::super::program().to_owned(),
-            saved: now.map_or(0, |now| now.as_nanos() as i128),
+            taken: self.taken,
             pages: self.pages.into_iter().collect(),
             seeds: self.seeds.into_iter().collect(),
             alike: self.alike,
@@ -149,9 +159,9 @@ impl Memo {
         self.seeds.get(path).map(|remembered| &remembered.record).filter(|record| record.key == key)
     }
 
-    /// A file that changed just before the memory was saved may have changed again without its time telling: clocks
-    /// of file systems tick slowly.
+    /// A file that changed just before the run looked at it may have changed again after it was read without its time
+    /// telling: clocks of file systems tick slowly.
     fn settled(&self, modified: i128) -> bool {
-        crate::base::files::is_settled(modified, self.saved)
+        crate::base::files::is_settled(modified, self.taken)
     }
 }

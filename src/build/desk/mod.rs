@@ -91,6 +91,7 @@ impl DeskPlan {
 
 /// Reads every seed and decides what becomes of it.
 pub fn plan_desk(request: &Request, options: &DeskOptions) -> Result<DeskPlan> {
+    let taken = memo::moment();
     let (seed_files, mut problems) = files::walk(&request.root, SEEDS);
     let known = memo::Memo::load(&request.state().join(memo::FILE));
     let (sources, found) = sidecars::pair(seed_files);
@@ -111,8 +112,8 @@ pub fn plan_desk(request: &Request, options: &DeskOptions) -> Result<DeskPlan> {
     };
     let room = Room::new(&config, options, &index);
 
-    let seeds: Vec<read::SeedRead> =
-        sources.into_par_iter().map(|source| read::read(request, source, &room, &index, &known)).collect();
+    let read = |source| read::read(request, source, &room, &index, &known).without_drafts();
+    let seeds: Vec<read::SeedRead> = sources.into_par_iter().map(read).collect();
     problems.extend(seeds.iter().flat_map(|seed| seed.record.problems.iter().cloned()));
 
     let (mut alike, mut prints) = ((Digest::default(), likeness::Alike::default()), None);
@@ -140,7 +141,7 @@ pub fn plan_desk(request: &Request, options: &DeskOptions) -> Result<DeskPlan> {
     }
     plan.lines.sort_by(|a, b| (&a.seed, &a.item).cmp(&(&b.seed, &b.item)));
     plan.problems = tidy(problems);
-    plan.memo = memo::Memo::of(seeds, index, alike, finished, known);
+    plan.memo = memo::Memo::of(seeds, index, alike, finished, known, taken);
     Ok(plan)
 }
 
@@ -169,6 +170,8 @@ struct Room {
     zone: jiff::tz::TimeZone,
     language: String,
     sections: BTreeSet<String>,
+    /// Where pages may be written.
+    folders: write::SafeFolders,
     /// Of all of the above and of this program.
     asked_digest: Digest,
     rest_digest: Digest,
@@ -194,6 +197,7 @@ impl Room {
             zone: config.zone(),
             language: config.language.clone(),
             sections: index.sections.clone(),
+            folders: write::SafeFolders::default(),
         }
     }
 

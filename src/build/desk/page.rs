@@ -201,14 +201,14 @@ impl Check<'_> {
     }
 
     fn names(&mut self, name: &str, values: &[String]) -> Vec<String> {
-        let mut kept: Vec<String> = Vec::new();
+        let (mut kept, mut slugs): (Vec<String>, Vec<String>) = Default::default();
         for value in values {
             let value = value.trim();
             let slug = crate::news::slug(value);
             // `Sea wall` and `sea-wall` are one topic with one page.
-            let is_known = kept.iter().any(|one| crate::news::slug(one) == slug);
-            if self.is(name, value, !slug.is_empty()) && !is_known {
+            if self.is(name, value, !slug.is_empty()) && !slugs.contains(&slug) {
                 kept.push(value.to_owned());
+                slugs.push(slug);
             }
         }
         kept

@@ -66,6 +66,7 @@ pub struct Made {
     pub text: String,
     pub printed: likeness::Printed,
     pub assets: Vec<Asset>,
+    /// Empty once all seeds were read.
     pub draft: Draft,
 }
 
@@ -104,6 +105,12 @@ pub fn read(request: &Request, source: Source, room: &Room, index: &Index, known
 }
 
 impl SeedRead {
+    /// Without what only an explanation tells of: many seeds would fill the memory with it.
+    pub fn without_drafts(mut self) -> SeedRead {
+        self.made.iter_mut().flatten().for_each(|made| made.draft = Draft::default());
+        self
+    }
+
     /// One page of the seed, made again if this run has not made it. `None` if the seed changed meanwhile.
     pub fn page(&self, request: &Request, item: usize, room: &Room, index: &Index) -> Option<Made> {
         if let Some(made) = &self.made {

@@ -103,7 +103,7 @@ fn is_current(job: &Job, page: Digest, files: &[(String, Digest)], index: &Index
 
 fn work(request: &Request, job: &Job, seed: &SeedRead, room: &Room, index: &Index, updated: &mut Updated) {
     let target = RelPath::new(format!("content/{}", job.page)).expect("below a folder");
-    if let Err(problem) = write::safe_target(request, "content", &target) {
+    if let Err(problem) = room.folders.target(request, "content", &target) {
         updated.problems.push(problem);
         updated.line.outcome = Outcome::Failed;
         return;

@@ -7,7 +7,9 @@ use crate::base::problem::tidy;
 use crate::base::{Digest, Place, Problem, RelPath, files, read};
 use anyhow::{Context, Result};
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 use std::path::PathBuf;
+use std::sync::Mutex;
 
 impl DeskPlan {
     /// Writes what was decided, and remembers what was read.
@@ -19,8 +21,9 @@ impl DeskPlan {
             // What is removed goes first: nothing that another change writes may be taken away.
             let (moving, plain): (Vec<&Change>, Vec<&Change>) =
                 self.changes.iter().partition(|change| change.removes());
-            let mut done = moving.iter().map(|change| write(request, change)).collect::<Result<Vec<_>>>()?;
-            done.extend(plain.par_iter().map(|change| write(request, change)).collect::<Result<Vec<_>>>()?);
+            let safe = SafeFolders::default();
+            let mut done = moving.iter().map(|change| write(request, change, &safe)).collect::<Result<Vec<_>>>()?;
+            done.extend(plain.par_iter().map(|change| write(request, change, &safe)).collect::<Result<Vec<_>>>()?);
             for written in done {
                 match written {
                     Ok(written) => report.written += written,
@@ -44,11 +47,11 @@ impl Change {
 }
 
 /// The number of files written to `content/`, or why none was.
-fn write(request: &Request, change: &Change) -> Result<std::result::Result<usize, Problem>> {
+fn write(request: &Request, change: &Change, safe: &SafeFolders) -> Result<std::result::Result<usize, Problem>> {
     let mut targets = Vec::with_capacity(change.pages.len());
     for page in &change.pages {
         let path = RelPath::new(format!("content/{}", page.path)).expect("below a folder");
-        let target = match safe_target(request, "content", &path) {
+        let target = match safe.target(request, "content", &path) {
             Ok(target) => target,
             Err(problem) => return Ok(Err(problem)),
         };
@@ -61,7 +64,7 @@ fn write(request: &Request, change: &Change) -> Result<std::result::Result<usize
         targets.push((target, &page.bytes));
     }
     for (path, _) in &change.kept {
-        if let Err(problem) = safe_target(request, kept::FOLDER, path) {
+        if let Err(problem) = safe.target(request, kept::FOLDER, path) {
             return Ok(Err(problem));
         }
     }
@@ -81,6 +84,27 @@ fn write(request: &Request, change: &Change) -> Result<std::result::Result<usize
         }
     }
     Ok(Ok(targets.len()))
+}
+
+/// The folders that were found safe in this step: to ask again for each of their files would take longer than to write it.
+#[derive(Debug, Default)]
+pub struct SafeFolders(Mutex<FxHashSet<PathBuf>>);
+
+impl SafeFolders {
+    /// As [`safe_target`].
+    pub fn target(&self, request: &Request, folder: &str, path: &RelPath) -> std::result::Result<PathBuf, Problem> {
+        let target = path.to_path(&request.root);
+        let home = target.parent().filter(|_| !target.is_symlink());
+        let known = || self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if home.is_some_and(|home| known().contains(home)) {
+            return Ok(target);
+        }
+        let real = safe_target(request, folder, path)?;
+        if let Some(home) = home {
+            known().insert(home.to_owned());
+        }
+        Ok(real)
+    }
 }
 
 /// Where a file is really written. A problem if links lead out of `folder`, or out of the project.

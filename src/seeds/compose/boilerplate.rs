@@ -1,7 +1,7 @@
 //! Lines that belong to a page or a wire and not to the article: "Read more", "Subscribe", share lines, end marks,
 //! contacts, credits. They leave the body and stay in the record.
 
-use super::measure::{ends_sentence, words};
+use super::measure::{ends_sentence, words, words_up_to};
 use super::units::{Form, Part, Unit};
 use crate::seeds::lists::Lists;
 use regex::{Regex, RegexBuilder};
@@ -76,7 +76,8 @@ pub fn is_wire_header(text: &str) -> bool {
         Regex::new(r"^(?:[a-z]{1,3}\d{3,5}|[a-z] ?[a-z]\W{0,4}\^?[A-Za-z]{2}-\S.*\d{1,2}-\d{1,2} \d{3,5}\w?)$")
             .expect("valid")
     });
-    HEADER.is_match(text.trim())
+    let text = text.trim();
+    text.starts_with(|c: char| c.is_ascii_lowercase()) && HEADER.is_match(text)
 }
 
 /// Marks what is no part of the article, from the tail upwards, then line by line. Gives the notes to editors.
@@ -105,7 +106,7 @@ pub fn verdict(unit: &Unit, edge: bool, lists: &Lists) -> Option<(&'static str, 
     }
     // The last line of a broken paragraph: `share.`
     let goes_on = text.starts_with(char::is_lowercase) && ends_sentence(text);
-    if text.len() > 400 || words(text) > MAX_WORDS || goes_on {
+    if text.len() > 400 || words_up_to(text, MAX_WORDS) > MAX_WORDS || goes_on {
         return None;
     }
     if END.is_match(text) {

@@ -2,9 +2,14 @@
 
 use super::byline;
 use super::dates::{self, Reading};
+use super::measure::with_few_classes;
 use crate::seeds::lists::DayMonth;
 use regex::Regex;
 use std::sync::LazyLock;
+
+fn new(pattern: &str) -> Regex {
+    Regex::new(&with_few_classes(pattern)).expect("valid")
+}
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dateline {
@@ -95,9 +100,14 @@ pub fn read_opening(paragraph: &str, order: Option<DayMonth>, sources: &[String]
 /// The agency that opens a paragraph and where the text behind it begins. One that nobody knows needs brackets and a dash.
 fn agency_opening(paragraph: &str, sources: &[String]) -> Option<(String, usize)> {
     static FORM: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:[(\[](?P<inside>\p{Lu}[\p{L}.&'’ -]{1,38})[)\]](?P<dash>\s*(?:[—–]{1,2}|-{1,2}|_)\s+)?\s*|(?P<bare>\p{Lu}[\p{L} ]{1,30}?)\s?(?:[—–]|--?|_)\s+)")
-            .expect("valid")
+        new(
+            r"^(?:[(\[](?P<inside>\p{Lu}[\p{L}.&'’ -]{1,38})[)\]](?P<dash>\s*(?:[—–]{1,2}|-{1,2}|_)\s+)?\s*|(?P<bare>\p{Lu}[\p{L} ]{1,30}?)\s?(?:[—–]|--?|_)\s+)",
+        )
     });
+    let after_words = paragraph.trim_start_matches(|c: char| c.is_alphabetic() || c.is_whitespace());
+    if !after_words.starts_with(['(', '[', '—', '–', '-', '_']) {
+        return None;
+    }
     let found = FORM.captures(paragraph)?;
     let end = found.get(0)?.end();
     let begins = |text: &str| text.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || "\"“‘'«".contains(c));
@@ -116,8 +126,13 @@ fn agency_opening(paragraph: &str, sources: &[String]) -> Option<(String, usize)
 /// Reads a line that is nothing but a dateline: `LONDON, 22 November 2026`, `LONDON 2026-11-22`.
 pub fn read_line(line: &str, order: Option<DayMonth>) -> Option<Dateline> {
     static FORM: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?P<place>\p{Lu}[\p{Lu}\p{M} .'’/-]{2,30}?(?:, ?\p{Lu}[\p{L}.]*(?: \p{Lu}[\p{L}.]*){0,2})??)(?: \||[,:])? (?P<date>(?i:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? )?(?:\d|\p{L}{3,9}\.? \d).{2,30}?)\s*[-–—:]*$").expect("valid")
+        new(
+            r"^(?P<place>\p{Lu}[\p{Lu}\p{M} .'’/-]{2,30}?(?:, ?\p{Lu}[\p{L}.]*(?: \p{Lu}[\p{L}.]*){0,2})??)(?: \||[,:])? (?P<date>(?i:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? )?(?:\d|\p{L}{3,9}\.? \d).{2,30}?)\s*[-–—:]*$",
+        )
     });
+    if !line.starts_with(char::is_uppercase) || !line.contains(char::is_numeric) {
+        return None;
+    }
     let found = FORM.captures(line)?;
     let date = dates::read(&found["date"], order);
     let place = found["place"].to_owned();
@@ -142,17 +157,20 @@ pub fn read_line(line: &str, order: Option<DayMonth>) -> Option<Dateline> {
 /// The place is in capitals; in small letters only if an agency in brackets stands before the dash, as in German.
 pub fn read(paragraph: &str, order: Option<DayMonth>, sources: &[String]) -> Option<Dateline> {
     static FORM: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(concat!(
+        new(concat!(
             r"^(?P<printed>(?P<place>\p{Lu}[\p{L}\p{M}.'’-]*(?:[ /]\p{L}[\p{L}\p{M}.'’-]*){0,4}(?:, ?\p{Lu}[\p{L}\p{M}.'’-]*(?: \p{Lu}[\p{L}\p{M}.'’-]*){0,2})??)",
             r"(?:,? (?P<date>(?:\p{L}{3,10}\.? \d{1,2}|\d{1,2}\.? (?:de )?\p{L}{3,10}\.?)(?:,? (?:del? )?\d{4})?|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d))?",
             r"(?: ?[(/\[](?P<agency>[\p{L}][^()\[\]/]{1,38})[)/\]])?)",
             r"(?P<dash> ?[.:]?[—–]{1,2} ?| ?[.,:]?-{1,2}[ ]| ?[.,:]?--| _ | ?: )",
         ))
-        .expect("valid")
     });
     let mut head = paragraph.len().min(MAX_LENGTH);
     while !paragraph.is_char_boundary(head) {
         head -= 1;
+    }
+    let has_dash = |mark: &str| paragraph[..head].contains(mark);
+    if !paragraph.starts_with(char::is_uppercase) || !["—", "–", "- ", "--", "_", ": "].into_iter().any(has_dash) {
+        return None;
     }
     let found = FORM.captures(&paragraph[..head])?;
     let whole = found.get(0)?;

@@ -1,9 +1,11 @@
 //! Dates as people write them, in ten languages. A date that can be read in two ways is refused unless the desk's
 //! locale settles it; a date without a year is only half a date. Nothing here knows what day it is.
 
+use super::measure::with_few_classes;
 use crate::seeds::lists::DayMonth;
 use jiff::civil::{Date, DateTime};
 use regex::Regex;
+use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
 /// A point in time as exactly as the source gave it. Displays as a TOML date.
@@ -78,7 +80,7 @@ struct Forms {
 }
 
 static FORMS: LazyLock<Forms> = LazyLock::new(|| {
-    let new = |pattern: &str| Regex::new(pattern).expect("valid");
+    let new = |pattern: &str| Regex::new(&with_few_classes(pattern)).expect("valid");
     const WEEKDAY: &str = r"^(?:[\p{L}\p{M}]{2,12}\.?,? +)?";
     const MONTH: &str = r"(?P<m>[\p{L}][\p{L}\p{M}]{2,11})\.?,?";
     const YEAR: &str = r"(?P<y>(?:1[5-9]|20)\d\d)";
@@ -104,7 +106,8 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
 
 /// Reads a whole text as a date, with or without a time.
 pub fn read(text: &str, order: Option<DayMonth>) -> Reading {
-    if text.len() > MAX_LENGTH {
+    // Every form has a figure in it, and hardly any line that is asked about.
+    if text.len() > MAX_LENGTH || !text.chars().any(char::is_numeric) {
         return Reading::Nothing;
     }
     let text = plain(text);
@@ -304,7 +307,7 @@ pub fn month(name: &str) -> Option<u32> {
         "november nov noviembre novembre novembro novemba نوفمبر نومبر नवंबर नवम्बर",
         "december dec diciembre dic décembre déc dezember dez dezembro dicembre desemba ديسمبر دسمبر दिसंबर दिसम्बर",
     ];
-    static BY_NAME: LazyLock<std::collections::HashMap<String, u32>> = LazyLock::new(|| {
+    static BY_NAME: LazyLock<FxHashMap<String, u32>> = LazyLock::new(|| {
         use unicode_normalization::UnicodeNormalization;
         let one = |(index, names): (usize, &'static str)| {
             names.split(' ').map(move |name| (name.nfc().collect::<String>(), index as u32 + 1))

@@ -5,7 +5,9 @@ use super::boilerplate;
 use super::byline::{self, Byline};
 use super::dateline::{self, Dateline};
 use super::dates::{self, Reading};
-use super::measure::{all_capitals, ends_open, ends_sentence, jaccard, stems, title_case, words};
+use super::measure::{
+    all_capitals, ends_open, ends_sentence, jaccard, stems, title_case, with_few_classes, words, words_up_to,
+};
 use super::units::{Form, Part, Unit};
 use crate::seeds::lists::Lists;
 use crate::seeds::{BlockKind, Stated};
@@ -66,7 +68,7 @@ pub fn later_byline(units: &mut [Unit], first: usize, lists: &Lists) -> Option<B
     let (near, last) = (open.iter().take(4), open.last());
     for at in near.chain(last).copied() {
         let alone = units.iter().filter(|unit| unit.block == units[at].block).count() == 1;
-        if !alone || words(&units[at].text) > 12 {
+        if !alone || words_up_to(&units[at].text, 12) > 12 {
             continue;
         }
         if let Some(byline) = byline::read(&units[at].text, &lists.sources).filter(|byline| !byline.people.is_empty()) {
@@ -84,8 +86,10 @@ fn caseless(pattern: &str) -> Regex {
 /// Orders to editors, embargoes, slug line, kicker.
 fn before_headline(units: &mut [Unit], head: &mut Head, stated: &Stated, lists: &Lists) -> usize {
     static SLUG: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^\^?(?:[a-z0-9]+(?:[-_][a-z0-9]+)*|(?:[A-Z]{2}-)+[A-Z][\w-]*(?:--[\w-]+)?(?:, ?(?:(?:\d\w* )?(?:Ld|Lead|Adv|Take|Sub|Urgent|Writethru|\d).*))?|[A-Z]{2}--?[A-Z][\w' -]{1,40}, ?(?:\d\w* )?(?:Ld|Lead|Adv|Take|Sub|Urgent|Writethru)\b.*|[A-Z][A-Za-z]+(?:-[A-Za-z]+)*/[A-Z]\w*(?: \(.*\))?)$").expect("valid")
+        Regex::new(&with_few_classes(r"^\^?(?:[a-z0-9]+(?:[-_][a-z0-9]+)*|(?:[A-Z]{2}-)+[A-Z][\w-]*(?:--[\w-]+)?(?:, ?(?:(?:\d\w* )?(?:Ld|Lead|Adv|Take|Sub|Urgent|Writethru|\d).*))?|[A-Z]{2}--?[A-Z][\w' -]{1,40}, ?(?:\d\w* )?(?:Ld|Lead|Adv|Take|Sub|Urgent|Writethru)\b.*|[A-Z][A-Za-z]+(?:-[A-Za-z]+)*/[A-Z]\w*(?: \(.*\))?)$")).expect("valid")
     });
+    // It is one word, or its first word has a mark in it.
+    let may_be_slug = |text: &str| text.split(' ').next().is_some_and(|word| word == text || word.contains(['-', '/']));
     let mut at = 0;
     while at < units.len().min(MAX_UNITS) {
         let text = strip_wire_marks(&units[at]);
@@ -105,7 +109,7 @@ fn before_headline(units: &mut [Unit], head: &mut Head, stated: &Stated, lists: 
             at += 1;
         } else if units[at].form != Form::Plain || stated.headline.is_some() {
             break;
-        } else if head.slug_line.is_none() && SLUG.is_match(&text) && like_headline(&next) {
+        } else if head.slug_line.is_none() && may_be_slug(&text) && SLUG.is_match(&text) && like_headline(&next) {
             units[at].decide(Part::Moved("slug"), "slug-line", 0.9);
             head.slug_line = Some(text);
             at += 1;
@@ -152,7 +156,7 @@ fn order(unit: &mut Unit, head: &mut Head) -> bool {
         caseless(r"^\W*(?:notes? to editors?|editor(?:s['’]?|['’]s)? note|eds)\s*[:.]\s*(?P<note>.+)$")
     });
     let text = unit.text.trim().to_owned();
-    if words(&text) > 25 {
+    if words_up_to(&text, 25) > 25 {
         return false;
     }
     // `Embargo on Arms Lifted`, `Withdrawn Troops Return` are headlines.
@@ -430,12 +434,12 @@ fn second_line(
         return false;
     }
     let closed = ends_sentence(&text) || count > MAX_ALTERNATIVE;
-    let alike = jaccard(&stems(title), &stems(&text));
     let free = (
         stated.alternative_headline.is_none() && head.alternative.is_none(),
         stated.deck.is_none() && head.deck.is_none(),
     );
     if free.0 && !closed && !ends_open(&text) && head.deck.is_none() {
+        let alike = jaccard(&stems(title), &stems(&text));
         let titled = title_case(&text).is_some_and(|ratio| ratio >= TITLE_CASE);
         // The last line of the headline's own block can be nothing but another headline.
         let closes_block = together && units[at + 1].block != units[at].block;

@@ -2,7 +2,7 @@
 //! looks and what stands around it give it a strength, and then the document votes: where there are many, less is
 //! enough, and a lone one must be beyond doubt. Begun from rule R6, which was measured on five sites (docs/desk.md).
 
-use super::measure::{ends_open, ends_sentence, starts_quoted, starts_upper, title_case, words};
+use super::measure::{ends_open, ends_sentence, starts_quoted, starts_upper, title_case, words, words_up_to};
 use super::units::{Form, Part, Unit};
 use regex::Regex;
 use std::collections::BTreeMap;
@@ -107,6 +107,10 @@ fn is_open_text(unit: &Unit) -> bool {
     unit.is_open() && unit.form == Form::Plain
 }
 
+fn is_long(unit: &Unit) -> bool {
+    words_up_to(&unit.text, PARAGRAPH_WORDS) >= PARAGRAPH_WORDS
+}
+
 fn is_candidate(units: &[Unit], at: usize) -> bool {
     let unit = &units[at];
     // What a dateline opened is the story's first paragraph; a dash opens the name of who was quoted.
@@ -115,11 +119,13 @@ fn is_candidate(units: &[Unit], at: usize) -> bool {
         return false;
     }
     let text = unit.text.as_str();
-    let count = words(text);
+    let count = words_up_to(text, MAX_WORDS);
+    if !(1..=MAX_WORDS).contains(&count) {
+        return false;
+    }
     let question = text.ends_with(['?', '؟', '？']);
     let long = count > PLAIN_WORDS && !question && title_case(text).is_none_or(|ratio| ratio < TITLE_CASE);
-    (1..=MAX_WORDS).contains(&count)
-        && !long
+    !long
         && !closes(text)
         && starts_upper(text)
         && (!starts_quoted(text) || is_quoted_title(text))
@@ -270,7 +276,7 @@ fn goes_before(units: &[Unit], at: usize) -> bool {
 }
 
 fn vote(units: &[Unit], candidates: &mut Vec<Candidate>) {
-    let paragraphs = units.iter().filter(|unit| is_open_text(unit) && words(&unit.text) >= PARAGRAPH_WORDS).count();
+    let paragraphs = units.iter().filter(|unit| is_open_text(unit) && is_long(unit)).count();
     let lists = units
         .windows(2)
         .filter(|pair| !matches!(pair[0].part, Part::Item { .. }) && matches!(pair[1].part, Part::Item { .. }))

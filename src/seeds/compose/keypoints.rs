@@ -39,10 +39,16 @@ struct Limits {
     any: usize,
     /// A lead may be longer: nothing else says what the article is about.
     lead: usize,
+    /// Whether it may be speech whose speaker is named in it, or point to the sentence right before, if that is a point.
+    is_last: bool,
 }
 
 /// Short ones, if there are enough of them; else long ones rather than none.
-const LIMITS: [Limits; 2] = [Limits { any: 35, lead: 45 }, Limits { any: 45, lead: 60 }];
+const LIMITS: [Limits; 3] = [
+    Limits { any: 35, lead: 45, is_last: false },
+    Limits { any: 45, lead: 60, is_last: false },
+    Limits { any: 60, lead: 80, is_last: true },
+];
 
 /// Three to five sentences in the order of the text; none if the text has not three that can stand alone.
 pub fn choose(sentences: &[Sentence], headline: &[u32], terms: &Terms) -> Vec<String> {
@@ -64,7 +70,11 @@ struct Choice<'a> {
 impl Choice<'_> {
     /// The best sentences of these lengths, by their places.
     fn within(&self, limits: &Limits) -> Vec<usize> {
-        let fits = |at: &usize| stands_alone(self.sentences[*at].text, *at == 0, limits);
+        let fits = |at: &usize| {
+            let text = self.sentences[*at].text;
+            stands_alone(text, *at == 0, limits)
+                || limits.is_last && (self.leans(*at, limits) || is_attributed(text, limits))
+        };
         let fit: Vec<usize> = (0..self.sentences.len()).filter(fits).collect();
         let sections = self.sentences.last().map_or(0, |last| last.section + 1);
         let mut chosen: Vec<usize> = fit.first().copied().into_iter().collect();
@@ -83,6 +93,14 @@ impl Choice<'_> {
         chosen
     }
 
+    /// `The two were found below the pier`: it stands alone once the sentence before it is said.
+    fn leans(&self, at: usize, limits: &Limits) -> bool {
+        let text = self.sentences[at].text;
+        let names = |before: &Sentence| before.section == self.sentences[at].section && !is_quotation(before.text);
+        let before = at.checked_sub(1).map(|before| &self.sentences[before]);
+        before.is_some_and(names) && words(text) <= limits.any && stands_alone(text, true, limits)
+    }
+
     /// Takes the best of `from` until there are so many points.
     fn fill(&self, from: &[usize], wanted: usize, chosen: &mut Vec<usize>) {
         let begin = from.first().copied().unwrap_or(0);
@@ -96,6 +114,9 @@ impl Choice<'_> {
         for at in best {
             if chosen.len() >= wanted {
                 return;
+            }
+            if points_back(self.sentences[at].text) && at > 0 && !chosen.contains(&(at - 1)) {
+                continue;
             }
             let is_new = |other: &usize| *other != at && jaccard(&self.content[at], &self.content[*other]) < ALIKE;
             if chosen.iter().all(is_new) {
@@ -319,6 +340,14 @@ fn points_nowhere(text: &str) -> bool {
     NOWHERE.is_match(text) && !points_back(text)
 }
 
+/// The first word points to something said before.
+fn begins_pointing(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    let first = first.trim_matches(|c: char| !c.is_alphanumeric() && c != '\'').replace('’', "'").to_lowercase();
+    let chinese = ["他", "她", "它", "这", "那", "但", "此"].iter().any(|word| text.starts_with(word));
+    chinese || POINTING.contains(&first.as_str()) && !points_nowhere(text)
+}
+
 /// A whole sentence that needs nothing before it.
 fn stands_alone(text: &str, lead: bool, limits: &Limits) -> bool {
     let count = words(text);
@@ -326,15 +355,26 @@ fn stands_alone(text: &str, lead: bool, limits: &Limits) -> bool {
     if !(MIN_WORDS..=limit).contains(&count) || !ends_sentence(text) || text.trim_end().ends_with(['?', '؟', '？']) {
         return false;
     }
-    let first = text.split_whitespace().next().unwrap_or_default();
-    let first = first.trim_matches(|c: char| !c.is_alphanumeric() && c != '\'').replace('’', "'").to_lowercase();
-    let chinese = ["他", "她", "它", "这", "那", "但", "此"].iter().any(|word| text.starts_with(word));
-    !chinese
-        && (!POINTING.contains(&first.as_str()) || points_nowhere(text))
+    !begins_pointing(text)
         && (lead || !points_back(text))
         && !text.starts_with(char::is_lowercase)
         && marks_close(text)
         && !is_quotation(text)
+}
+
+/// `"The pier is safe," said Mara Lindt, the harbour master.`
+fn is_attributed(text: &str, limits: &Limits) -> bool {
+    let said = text.trim_start_matches(['"', '“', '„', '«']);
+    let Some(end) = said.find(['"', '”', '“', '»']).filter(|_| is_quotation(text)) else { return false };
+    let outside: Vec<&str> =
+        said[end..].split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    marks_close(text)
+        && outside.iter().any(|word| super::lexicon::is_speech_verb(word))
+        && outside.iter().any(|word| word.starts_with(char::is_uppercase))
+        && (MIN_WORDS..=limits.any).contains(&words(text))
+        && ends_sentence(text)
+        && !begins_pointing(said)
+        && !points_back(said)
 }
 
 /// Every quotation mark and bracket that opens in the sentence closes in it.
@@ -348,7 +388,7 @@ fn marks_close(text: &str) -> bool {
         && count('「') == count('」')
 }
 
-/// Begins with speech: a point is told, not said.
+/// Begins with speech: a point is told, not said, as long as there is something told.
 fn is_quotation(text: &str) -> bool {
     super::measure::starts_quoted(text)
 }
@@ -411,5 +451,34 @@ mod tests {
         ] {
             assert!(!stands_alone(text, false, &LIMITS[0]), "{text}");
         }
+    }
+
+    fn chosen(text: &[&str]) -> Vec<String> {
+        let mut terms = Terms::new(Some("en"));
+        let told = text.iter().enumerate().map(|(nth, text)| Sentence {
+            text,
+            row: terms.add(text),
+            section: 0,
+            para: 0,
+            nth,
+        });
+        let told: Vec<Sentence> = told.collect();
+        choose(&told, &[], &terms)
+    }
+
+    /// Three points or none; but what stands right before a sentence, or in it, is known.
+    #[test]
+    fn a_short_text_may_say_who_spoke_and_what_was_just_named() {
+        let found = "Divers found cracks in three of the piers of the old bridge on Tuesday.";
+        let closed = "The three were closed to all ships in the same hour.";
+        let said = "\"Ships can wait until the piers are mended,\" said Mara Lindt, the harbour master.";
+        assert_eq!(chosen(&[found, closed, said]), [found, closed, said]);
+        let none: [&str; 0] = [];
+        assert_eq!(chosen(&[found, said, closed]), none, "the three of what?");
+        let unsaid = "\"Ships can wait until the piers are mended, and so can those who own them.\"";
+        assert_eq!(chosen(&[found, closed, unsaid]), none, "who says so?");
+        let long = "Ferries sail at night from March to the end of the year.";
+        let other = "Fares rise by a tenth, the council of Varnholm decided.";
+        assert_eq!(chosen(&[found, closed, said, long, other]), [found, long, other], "plain ones come first");
     }
 }

@@ -87,11 +87,10 @@ const COMMON: [(&str, &[&str]); 9] = [
 
 /// The BCP 47 code and how sure it is, from 0 to 1.
 pub fn detect(text: &str) -> Option<(&'static str, f32)> {
-    let probe: String = text.chars().take(PROBE).collect();
-    let letters = probe.chars().filter(|c| c.is_alphabetic());
+    let probe = text.char_indices().nth(PROBE).map_or(text, |(end, _)| &text[..end]);
     let (mut latin, mut arabic, mut urdu, mut han, mut kana, mut hangul, mut nagari, mut all) =
         (0, 0, 0, 0, 0, 0, 0, 0);
-    for c in letters {
+    for c in probe.chars().filter(|c| c.is_alphabetic()) {
         all += 1;
         match c {
             'A'..='z' | '\u{c0}'..='\u{24f}' => latin += 1,
@@ -122,11 +121,11 @@ pub fn detect(text: &str) -> Option<(&'static str, f32)> {
         return Some(("ur", 0.97));
     }
     if most(latin)
-        && let Some(found) = by_common_words(&probe)
+        && let Some(found) = by_common_words(probe)
     {
         return Some(found);
     }
-    let found = whatlang::detect(&probe)?;
+    let found = whatlang::detect(probe)?;
     let hindi = most(nagari) && found.lang() != Lang::Mar && found.lang() != Lang::Nep;
     let code = if hindi { "hi" } else { code(found.lang())? };
     let sure = found.is_reliable() || !most(latin);

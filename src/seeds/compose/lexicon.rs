@@ -1,16 +1,16 @@
 //! The words that tell what kind of name a run of capitals is, and who speaks, from data/name-words.txt and
 //! data/first-names.txt. Knows words only; how much they say is for people.rs, organisations.rs and quotes.rs to judge.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 
-static GIVEN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+static GIVEN: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
     include_str!("../../../data/first-names.txt").lines().filter(|line| !line.starts_with('#')).collect()
 });
 
 /// Section → its words.
-static WORDS: LazyLock<HashMap<&'static str, HashSet<&'static str>>> = LazyLock::new(|| {
-    let mut sections: HashMap<&'static str, HashSet<&'static str>> = HashMap::new();
+static WORDS: LazyLock<FxHashMap<&'static str, FxHashSet<&'static str>>> = LazyLock::new(|| {
+    let mut sections: FxHashMap<&'static str, FxHashSet<&'static str>> = FxHashMap::default();
     let mut section = "";
     for line in include_str!("../../../data/name-words.txt").lines().filter(|line| !line.starts_with('#')) {
         if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {

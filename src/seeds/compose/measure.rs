@@ -7,14 +7,63 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// Words as a reader counts them. Scripts without blanks count two characters as a word.
 pub fn words(text: &str) -> usize {
-    let mut han = 0;
-    let mut words = 0;
-    for word in text.split_whitespace() {
-        let wide = word.chars().filter(|c| is_cjk(*c)).count();
-        han += wide;
-        words += usize::from(wide == 0 && word.chars().any(char::is_alphanumeric));
+    words_up_to(text, usize::MAX)
+}
+
+/// The same, but one more than `most` for any number above it: a paragraph need not be read to its end to be long.
+pub fn words_up_to(text: &str, most: usize) -> usize {
+    if text.is_ascii() {
+        return ascii_words(text.as_bytes(), most);
     }
-    words + han.div_ceil(2)
+    let (mut han, mut words) = (0, 0);
+    // What the word that is being read holds: a letter or a figure, and a wide character.
+    let (mut says, mut wide) = (false, false);
+    for c in text.chars().chain([' ']) {
+        if c.is_whitespace() {
+            words += usize::from(says && !wide);
+            (says, wide) = (false, false);
+        } else if c.is_ascii() {
+            says |= c.is_ascii_alphanumeric();
+        } else {
+            han += usize::from(is_cjk(c));
+            wide |= is_cjk(c);
+            says |= c.is_alphanumeric();
+        }
+    }
+    (words + han.div_ceil(2)).min(most.saturating_add(1))
+}
+
+/// The same where every byte is a character.
+fn ascii_words(text: &[u8], most: usize) -> usize {
+    const BLANK: u8 = 1;
+    const SAYS: u8 = 2;
+    const KINDS: [u8; 256] = {
+        let mut kinds = [0; 256];
+        let mut byte = 0;
+        while byte < 128 {
+            // `\x0b` is a blank for text, if not for ASCII.
+            if (byte as u8).is_ascii_whitespace() || byte == 0x0b {
+                kinds[byte] = BLANK;
+            } else if (byte as u8).is_ascii_alphanumeric() {
+                kinds[byte] = SAYS;
+            }
+            byte += 1;
+        }
+        kinds
+    };
+    let (mut words, mut says) = (0, 0);
+    for byte in text {
+        let kind = KINDS[usize::from(*byte)];
+        if kind == BLANK {
+            words += usize::from(says);
+            says = 0;
+            if words > most {
+                return words;
+            }
+        }
+        says |= kind >> 1;
+    }
+    words + usize::from(says)
 }
 
 pub fn is_cjk(c: char) -> bool {
@@ -84,11 +133,12 @@ pub fn title_case(text: &str) -> Option<f32> {
     for word in text.split_whitespace().skip(1) {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         let Some(first) = word.chars().next() else { continue };
-        if SMALL.contains(&word) || !(first.is_uppercase() || first.is_lowercase()) {
-            continue;
+        if first.is_uppercase() {
+            upper += 1;
+            all += 1;
+        } else if first.is_lowercase() && !SMALL.contains(&word) {
+            all += 1;
         }
-        all += 1;
-        upper += usize::from(first.is_uppercase());
     }
     (all > 0).then(|| upper as f32 / all as f32)
 }
@@ -123,6 +173,19 @@ pub fn jaccard(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f32 {
     if all == 0 { 0.0 } else { common as f32 / all as f32 }
 }
 
+/// A pattern with letters and marks as a handful of ranges: the whole tables of Unicode, many times in one pattern, made an
+/// automaton so large that most of the desk's time went into it. Marks of speech, dashes and figures are not among them.
+pub fn with_few_classes(pattern: &str) -> String {
+    const LETTERS: &str = r"A-Za-z\u{AA}\u{B5}\u{BA}\u{C0}-\u{65F}\u{671}-\u{1FFF}\u{2C00}-\u{2DFF}\u{3041}-\u{D7FF}\u{F900}-\u{FE00}\u{FE70}-\u{FEFE}\u{FF21}-\u{FFDC}\u{10000}-\u{1EFFF}\u{20000}-\u{3FFFF}";
+    const CAPITALS: &str =
+        r"A-Z\u{C0}-\u{D6}\u{D8}-\u{DE}\u{100}-\u{17F}\u{300}-\u{36F}\u{386}-\u{3AB}\u{400}-\u{42F}\u{10A0}-\u{10C5}";
+    let letters = format!("[{LETTERS}]");
+    (pattern.replace(r"\p{Lu}\p{M}", CAPITALS))
+        .replace(r"\p{L}\p{M}", LETTERS)
+        .replace(r"\p{L}", &letters)
+        .replace(r"\w", &format!("[0-9_{LETTERS}]"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,6 +193,11 @@ mod tests {
     #[test]
     fn measures_of_a_line() {
         assert_eq!((words("Two words — 412"), words("北京今天下雨")), (3, 3));
+        assert_eq!(
+            (words_up_to("one two three four", 2), words_up_to("北京今天下雨", 1), words_up_to("one", 5)),
+            (3, 2, 1)
+        );
+        assert_eq!((words(" Two - words, 412 \n\x0b3."), words(""), words("--")), (4, 0, 0));
         assert!(ends_sentence("“It is.”") && ends_sentence("بند۔") && !ends_sentence("Ferries"));
         assert!(ends_open("as follows:") && !ends_open("Why now?"));
         assert_eq!(title_case("Council Orders Study of Ferries"), Some(1.0));

@@ -6,7 +6,8 @@ use super::prose::Para;
 use super::runs::Run;
 use crate::seeds::draft::FoundName;
 use regex::Regex;
-use std::collections::{BTreeMap, HashMap};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// A text names at most so many; more are a list.
@@ -43,7 +44,7 @@ pub fn find(paras: &[Para], runs: &[Run]) -> Vec<FoundName> {
         }
     }
     let mut all: Vec<FoundName> = found.into_values().collect();
-    let mut single: HashMap<&str, usize> = HashMap::new();
+    let mut single: FxHashMap<&str, usize> = FxHashMap::default();
     runs.iter().filter(|run| run.words.len() == 1).for_each(|run| *single.entry(&run.words[0]).or_default() += 1);
     for organisation in &mut all {
         let again = organisation.detail.as_deref().and_then(|acronym| single.get(acronym));

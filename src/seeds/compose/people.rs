@@ -10,7 +10,8 @@ use super::prose::Para;
 use super::runs::{PARTICLES, Run, is_function};
 use crate::seeds::draft::FoundName;
 use regex::Regex;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// A person's page needs this much evidence.
@@ -61,7 +62,7 @@ fn found(name: String, candidate: Candidate) -> FoundName {
 fn candidates(paras: &[Para], runs: &[Run]) -> BTreeMap<String, Candidate> {
     let mut found: BTreeMap<String, Candidate> = BTreeMap::new();
     let small = small_words(paras);
-    let firms: HashSet<String> = runs
+    let firms: FxHashSet<String> = runs
         .iter()
         .filter(|run| is_firm(&paras[run.para].text, run))
         .filter_map(|run| Some(split(run)?.text))
@@ -91,7 +92,7 @@ fn candidates(paras: &[Para], runs: &[Run]) -> BTreeMap<String, Candidate> {
 }
 
 /// The words that stand in small letters somewhere in the text: what they mean there they may mean with a capital.
-fn small_words(paras: &[Para]) -> HashSet<&str> {
+fn small_words(paras: &[Para]) -> FxHashSet<&str> {
     /// Shorter words are small in too many ways.
     const LEAST_LETTERS: usize = 4;
     let words = paras.iter().flat_map(|para| para.text.split(|c: char| !c.is_alphanumeric() && c != '-'));
@@ -120,7 +121,7 @@ fn cut_before(text: &str, bytes: usize) -> &str {
 
 /// `Reid said`, `Mr Reid`, `Reid`: the surname of the one candidate who has it.
 fn surnames_again(paras: &[Para], runs: &[Run], found: &mut BTreeMap<String, Candidate>) {
-    let mut by_surname: HashMap<String, Vec<String>> = HashMap::new();
+    let mut by_surname: FxHashMap<String, Vec<String>> = FxHashMap::default();
     for name in found.keys() {
         let last = name.split(' ').next_back().unwrap_or_default();
         by_surname.entry(last.to_owned()).or_default().push(name.clone());
@@ -276,7 +277,7 @@ fn speaks(text: &str, run: &Run) -> bool {
         || before.ends_with(' ') && before.split_whitespace().next_back().is_some_and(is_speech_verb)
 }
 
-fn evidence(text: &str, run: &Run, name: &Name, small: &HashSet<&str>) -> Vec<(&'static str, f32)> {
+fn evidence(text: &str, run: &Run, name: &Name, small: &FxHashSet<&str>) -> Vec<(&'static str, f32)> {
     static AGE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^(?:, \d{1,2}(?:,|\.|;|$| of | from )|,? \(\d{1,2}\)|,? (?:aged|age) \d)").expect("valid")
     });
@@ -468,7 +469,7 @@ fn join_aliases(people: &mut Vec<FoundName>, runs: &[Run]) {
             None => at += 1,
         }
     }
-    let mut surnames: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut surnames: FxHashMap<String, Vec<usize>> = FxHashMap::default();
     for (index, person) in people.iter().enumerate() {
         surnames.entry(ends(&person.name).1).or_default().push(index);
     }

@@ -8,7 +8,8 @@ use super::runs::Run;
 use crate::seeds::draft::FoundPlace;
 use crate::seeds::lists::Lists;
 use aho_corasick::{AhoCorasick, MatchKind};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 #[derive(Debug, PartialEq)]
@@ -32,11 +33,11 @@ enum Size {
 
 struct Gazetteer {
     entries: Vec<Entry>,
-    by_name: HashMap<&'static str, Vec<usize>>,
+    by_name: FxHashMap<&'static str, Vec<usize>>,
     /// The same in capitals, for datelines.
-    by_capitals: HashMap<String, Vec<usize>>,
+    by_capitals: FxHashMap<String, Vec<usize>>,
     /// `Pakistani` → `PK`.
-    demonyms: HashMap<&'static str, &'static str>,
+    demonyms: FxHashMap<&'static str, &'static str>,
     /// Names in scripts that have no capitals.
     caseless: AhoCorasick,
     caseless_entries: Vec<usize>,
@@ -45,9 +46,9 @@ struct Gazetteer {
 static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
     let mut gazetteer = Gazetteer {
         entries: Vec::new(),
-        by_name: HashMap::new(),
-        by_capitals: HashMap::new(),
-        demonyms: HashMap::new(),
+        by_name: FxHashMap::default(),
+        by_capitals: FxHashMap::default(),
+        demonyms: FxHashMap::default(),
         caseless: AhoCorasick::new([""; 0]).expect("an empty automaton"),
         caseless_entries: Vec::new(),
     };
@@ -298,9 +299,9 @@ pub fn find(
     lists: &Lists,
 ) -> Vec<FoundPlace> {
     let surnames = surnames(runs, names);
-    let given: HashSet<&str> = names.people.iter().filter_map(|person| person.name.split(' ').next()).collect();
+    let given: FxHashSet<&str> = names.people.iter().filter_map(|person| person.name.split(' ').next()).collect();
     let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
-    let mut countries: HashMap<&'static str, usize> = HashMap::new();
+    let mut countries: FxHashMap<&'static str, usize> = FxHashMap::default();
     for run in runs {
         for word in &run.words {
             if let Some(country) = GAZETTEER.demonyms.get(word.as_str()) {
@@ -358,8 +359,8 @@ pub fn find(
 }
 
 /// Names that are the surname of somebody here: `Jordan`, where a Michael Jordan plays.
-fn surnames<'a>(runs: &'a [Run], names: &'a Names) -> HashSet<&'a str> {
-    let mut found: HashSet<&str> = HashSet::new();
+fn surnames<'a>(runs: &'a [Run], names: &'a Names) -> FxHashSet<&'a str> {
+    let mut found: FxHashSet<&str> = FxHashSet::default();
     for person in names.people.iter().chain(&names.likely) {
         found.extend(person.aliases.iter().map(String::as_str));
         found.extend(person.name.split(' ').next_back());
@@ -466,7 +467,7 @@ fn country_after(after: &str) -> Option<After> {
     })
 }
 
-fn judge(name: &str, seen: &Seen, countries: &HashMap<&'static str, usize>, sport: bool) -> Option<FoundPlace> {
+fn judge(name: &str, seen: &Seen, countries: &FxHashMap<&'static str, usize>, sport: bool) -> Option<FoundPlace> {
     let entries: Vec<&Entry> = GAZETTEER.by_name.get(name)?.iter().map(|at| &GAZETTEER.entries[*at]).collect();
     let ambiguous = is_ambiguous(name);
     let behind = |entry: &Entry| seen.country_after.is_some_and(|after| after.fits(entry));
@@ -589,7 +590,7 @@ fn known(paras: &[Para], lists: &Lists, found: &mut Vec<FoundPlace>) {
 }
 
 /// A dateline is a place by its form, whether or not the gazetteer knows it.
-fn of_dateline(printed: &str, countries: &HashMap<&'static str, usize>, found: &mut Vec<FoundPlace>) {
+fn of_dateline(printed: &str, countries: &FxHashMap<&'static str, usize>, found: &mut Vec<FoundPlace>) {
     // `VARNHOLM, Nov. 14`, where the year is not known; `LONDON, Ky.`.
     let city = printed.split([',', '/']).next().unwrap_or_default().trim();
     let key = city.to_uppercase();

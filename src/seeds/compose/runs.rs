@@ -5,7 +5,7 @@ use super::dates::{MONTHS, WEEKDAYS};
 use super::lexicon::{is_head, is_thing, may_be_given};
 use super::prose::{Kind, Para};
 use super::sentences::sentences;
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 /// A run of capitalised words in one paragraph.
 #[derive(Clone, Debug, PartialEq)]
@@ -285,7 +285,7 @@ const FUNCTION: &[&str] = &[
 
 /// Whether a word belongs to no name, in any case of letters.
 pub fn is_function(word: &str) -> bool {
-    static WORDS: std::sync::LazyLock<HashSet<&'static str>> =
+    static WORDS: std::sync::LazyLock<FxHashSet<&'static str>> =
         std::sync::LazyLock::new(|| FUNCTION.iter().chain(&WEEKDAYS).chain(&MONTHS).copied().collect());
     WORDS.contains(word.to_lowercase().as_str())
 }
@@ -324,7 +324,10 @@ fn words(sentence: &str) -> Vec<Word<'_>> {
             start.get_or_insert(at);
         } else if let Some(s) = start.take() {
             let raw = &sentence[s..at];
-            let text = raw.trim_matches(['\'', '’', '-', '‑']);
+            // Nearly every word begins and ends with a letter of ASCII.
+            let bytes = raw.as_bytes();
+            let is_bare = bytes[0].is_ascii_alphanumeric() && bytes[bytes.len() - 1].is_ascii_alphanumeric();
+            let text = if is_bare { raw } else { raw.trim_matches(['\'', '’', '-', '‑']) };
             if !text.is_empty() {
                 let s = s + (text.as_ptr() as usize - raw.as_ptr() as usize);
                 let end = s + text.len();

@@ -3,13 +3,12 @@
 
 use super::dates::{MONTHS, WEEKDAYS};
 use super::measure::STOP;
-use super::terms;
+use super::terms::Terms;
 use crate::seeds::draft::Draft;
 use jiff::civil::Date;
 use rust_stemmers::{Algorithm, Stemmer};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// What is compared of one draft. Small, so that 100,000 of them fit in memory and can be kept in a file.
@@ -20,8 +19,6 @@ pub struct Fingerprint {
     /// Sets of three words, as hashes, sorted.
     #[serde(with = "gaps")]
     shingles: Vec<u32>,
-    /// The MinHash signature, each band of it as one hash: texts that are alike share one of them.
-    bands: Vec<u32>,
     /// Stems with their counts, the most frequent `MAX_TERMS`, by hash.
     #[serde(with = "pairs")]
     pub(super) terms: Vec<(u32, u16)>,
@@ -56,8 +53,6 @@ pub struct Pair {
     pub score: f32,
 }
 
-const HASHES: usize = 128;
-const BANDS: usize = 32;
 const DUPLICATE: f32 = 0.8;
 const VERSION: f32 = 0.5;
 /// A newer text that holds nearly all of the older is its version, however much was added.
@@ -73,28 +68,35 @@ const OF_HEADLINE: u16 = 2;
 
 impl Fingerprint {
     pub fn of(draft: &Draft) -> Fingerprint {
-        let mut heard = Heard::new(draft.language.as_deref());
+        let mut terms = Terms::new(draft.language.as_deref());
+        let mut counts: Vec<u16> = Vec::new();
+        let mut count = |stem: u32, times: u16| {
+            let stem = stem as usize;
+            counts.resize(counts.len().max(stem + 1), 0);
+            counts[stem] = counts[stem].saturating_add(times);
+        };
         let mut lower: Vec<u64> = Vec::new();
         for para in super::prose::paragraphs(&draft.body) {
-            terms::words(&para.text, |word| {
-                let times = if lower.len() < LEAD_WORDS { 2 } else { 1 };
-                lower.push(heard.hear(word, times).0);
+            terms.each(&para.text, |word| {
+                count(word.stem, if lower.len() < LEAD_WORDS { 2 } else { 1 });
+                lower.push(word.hash);
             });
         }
         let mut headline = Vec::new();
-        terms::words(&draft.title, |word| headline.extend(heard.hear(word, OF_HEADLINE).1));
-        let mut terms: Vec<(u32, u16)> = heard.counts.into_iter().collect();
-        terms.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-        terms.truncate(MAX_TERMS);
-        terms.sort_unstable_by_key(|term| term.0);
-        let shingles = shingles(&lower);
+        terms.each(&draft.title, |word| {
+            count(word.stem, OF_HEADLINE);
+            headline.push(word.stem);
+        });
+        // By number: the stem's hash, unless it says nothing.
+        let telling = |stem: &str| (stem.len() > 1 && !EVERYDAY_STEMS.contains(stem)).then(|| short(stem.as_bytes()));
+        let hashes: Vec<Option<u32>> = terms.stems.iter().map(|stem| telling(stem)).collect();
+        let counted = hashes.iter().zip(counts).filter_map(|(hash, count)| Some(((*hash)?, count)));
         let names = draft.people.iter().chain(&draft.organisations).chain(&draft.places);
         Fingerprint {
             exact: lower.iter().fold(SEED, |all, word| mix(all ^ word)),
-            bands: bands(&shingles),
-            shingles,
-            terms,
-            headline: sorted(headline),
+            shingles: shingles(&lower),
+            terms: most_frequent(counted.collect()),
+            headline: sorted(headline.into_iter().filter_map(|stem| hashes[stem as usize]).collect()),
             entities: sorted(names.map(|name| short(name.as_bytes())).collect()),
             day: draft.date.or(draft.updated).map(|when| when.day()),
             id: draft.id.clone(),
@@ -119,37 +121,14 @@ impl Fingerprint {
     }
 }
 
-/// The words of one text: how often each stem stands in it that says something.
-struct Heard {
-    stemmer: Option<terms::Stemmer>,
-    /// Of the words so far, by their hash: the stem's hash, unless it says nothing.
-    known: FxHashMap<u64, Option<u32>>,
-    counts: FxHashMap<u32, u16>,
-    lower: String,
-}
-
-impl Heard {
-    fn new(language: Option<&str>) -> Heard {
-        let (known, counts) = Default::default();
-        Heard { stemmer: terms::stemmer(language), known, counts, lower: String::new() }
+/// Sorted by hash.
+fn most_frequent(mut terms: Vec<(u32, u16)>) -> Vec<(u32, u16)> {
+    if terms.len() > MAX_TERMS {
+        terms.select_nth_unstable_by(MAX_TERMS, |a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        terms.truncate(MAX_TERMS);
     }
-
-    /// The hashes of a word in small letters and of its stem.
-    fn hear(&mut self, word: &str, times: u16) -> (u64, Option<u32>) {
-        self.lower.clear();
-        self.lower.extend(word.chars().flat_map(char::to_lowercase));
-        let (lower, stemmer) = (&self.lower, self.stemmer.as_ref());
-        let word = hash(lower.as_bytes());
-        let stem = *self.known.entry(word).or_insert_with(|| {
-            let stem = terms::stem(lower, stemmer);
-            (stem.len() > 1 && !EVERYDAY_STEMS.contains(stem.as_str())).then(|| short(stem.as_bytes()))
-        });
-        if let Some(stem) = stem {
-            let count = self.counts.entry(stem).or_default();
-            *count = count.saturating_add(times);
-        }
-        (word, stem)
-    }
+    terms.sort_unstable_by_key(|term| term.0);
+    terms
 }
 
 /// English words that stand in any article, beside those of `STOP`, the days and the months: what two articles share of them
@@ -283,7 +262,7 @@ const EVERYDAY: &[&str] = &[
     "late",
 ];
 
-static EVERYDAY_STEMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+static EVERYDAY_STEMS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
     let stemmer = Stemmer::create(Algorithm::English);
     let all = STOP.iter().chain(EVERYDAY).chain(&WEEKDAYS).chain(&MONTHS);
     all.flat_map(|word| [(*word).to_owned(), stemmer.stem(word).into_owned()]).collect()
@@ -292,7 +271,7 @@ static EVERYDAY_STEMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// FNV-1a: the same on every machine and in every version, which a table's hasher need not be.
-fn hash(bytes: &[u8]) -> u64 {
+pub(super) fn hash(bytes: &[u8]) -> u64 {
     mix(bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)))
 }
 
@@ -318,55 +297,89 @@ fn shingles(words: &[u64]) -> Vec<u32> {
     sorted(words.windows(3).take(MAX_SHINGLES).map(of).collect())
 }
 
-fn bands(shingles: &[u32]) -> Vec<u32> {
-    if shingles.len() < MIN_SHINGLES {
-        return Vec::new();
-    }
-    let mut signature = [u32::MAX; HASHES];
-    for shingle in shingles {
-        let (a, b) = (mix(u64::from(*shingle)), mix(u64::from(*shingle) ^ SEED) | 1);
-        for (n, least) in signature.iter_mut().enumerate() {
-            // Two hashes give as many as are wanted.
-            *least = (*least).min((a.wrapping_add(b.wrapping_mul(n as u64)) >> 32) as u32);
-        }
-    }
-    let band = |rows: &[u32]| (rows.iter().fold(SEED, |all, row| mix(all ^ u64::from(*row))) >> 32) as u32;
-    signature.chunks(HASHES / BANDS).map(band).collect()
+/// A text has at least so many sets in its sample, if it has as many at all, and less than twice as many.
+const SAMPLE: usize = 32;
+/// Two texts are compared if this share of the smaller sample is common to both: a quarter of what the least alike have
+/// that are called copies or versions.
+const LEAST_SHARED: usize = 4;
+/// So many older texts with one set of words are looked at: a phrase that more have is everybody's.
+const MOST_WITH_ONE: usize = 200;
+
+/// A few of a text's sets of words, by which texts like it are found: every one of a short text, of a longer one those
+/// that a power of two divides. So of two texts each finds what the other has of its sample, and the whole of a text is
+/// found in a longer one.
+fn sample(print: &Fingerprint) -> (u32, impl Iterator<Item = u32>) {
+    let rate = 1u32 << (print.shingles.len() / SAMPLE).max(1).ilog2();
+    let of = if print.is_long() { print.shingles.as_slice() } else { &[] };
+    (rate, of.iter().copied().filter(move |shingle| shingle % rate == 0))
 }
 
 /// Pairs of one text or of an older and a newer text of one item, ordered by their places. Looks at the words alone, and
-/// a pair is one whatever else is in the list.
+/// at what is older alone.
 pub fn copies(prints: &[&Fingerprint]) -> Vec<Pair> {
-    let mut buckets: HashMap<(usize, u64), Vec<usize>> = HashMap::new();
-    for (at, print) in prints.iter().enumerate() {
-        by_words(print, at, &mut buckets);
-    }
-    let judged = |(a, b): (usize, usize)| copy(prints[a], prints[b], a, b);
-    in_one_bucket(&buckets).into_iter().filter_map(judged).collect()
-}
-
-/// Puts an article where those with its words are.
-fn by_words(print: &Fingerprint, at: usize, buckets: &mut HashMap<(usize, u64), Vec<usize>>) {
-    buckets.entry((BANDS, print.exact)).or_default().push(at);
-    for (band, key) in print.bands.iter().enumerate() {
-        buckets.entry((band, u64::from(*key))).or_default().push(at);
-    }
-}
-
-fn in_one_bucket(buckets: &HashMap<(usize, u64), Vec<usize>>) -> BTreeSet<(usize, usize)> {
-    const FULL: usize = 200;
-    let mut pairs = BTreeSet::new();
-    for all in buckets.values() {
-        // A bucket that everybody is in tells nothing; chains through it would be quadratic.
-        if all.len() <= FULL {
-            for (n, a) in all.iter().enumerate() {
-                pairs.extend(all[n + 1..].iter().map(|b| (*a, *b)));
+    let mut order: Vec<usize> = (0..prints.len()).collect();
+    order.sort_by_key(|at| prints[*at].age());
+    let mut with_set = Holders::default();
+    let mut with_words: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
+    let mut shared = vec![0usize; prints.len()];
+    let mut pairs = Vec::new();
+    for at in order {
+        let same = with_words.entry(prints[at].exact).or_default();
+        let mut near = same.clone();
+        if same.len() < MOST_WITH_ONE {
+            same.push(at);
+        }
+        let (rate, sets) = sample(prints[at]);
+        let mut met = Vec::new();
+        for set in sets {
+            with_set.meet(set, at, |other| {
+                if shared[other] == 0 {
+                    met.push(other);
+                }
+                shared[other] += 1;
+            });
+        }
+        for other in met {
+            let common = std::mem::take(&mut shared[other]);
+            // What both samples could have in common at most.
+            let sparser = rate.max(sample(prints[other]).0) as usize;
+            let most = prints[at].shingles.len().min(prints[other].shingles.len()) / sparser;
+            if common * LEAST_SHARED >= most && prints[other].exact != prints[at].exact {
+                near.push(other);
             }
-        } else {
-            pairs.extend(all.windows(2).map(|two| (two[0], two[1])));
+        }
+        pairs.extend(near.into_iter().filter_map(|other| copy(prints[other], prints[at], other, at)));
+    }
+    pairs.sort_by_key(|pair| (pair.older.min(pair.newer), pair.older.max(pair.newer)));
+    pairs
+}
+
+/// Which texts have a set of words, the oldest `MOST_WITH_ONE` of each. Most sets have one: a list for each would fill the
+/// memory, so all of them are one chain in one list.
+#[derive(Default)]
+struct Holders {
+    /// Of a set: where its newest text stands in the list, and how many there are.
+    newest: FxHashMap<u32, (u32, u32)>,
+    /// A text, and where the next older one with the same set stands; the end of a chain stands for itself.
+    chains: Vec<(u32, u32)>,
+}
+
+impl Holders {
+    /// Hands over the texts that have the set, and adds one.
+    fn meet(&mut self, set: u32, at: usize, mut met: impl FnMut(usize)) {
+        let here = self.chains.len() as u32;
+        let (newest, count) = self.newest.entry(set).or_insert((here, 0));
+        let mut link = *newest;
+        for _ in 0..*count {
+            let (text, older) = self.chains[link as usize];
+            met(text as usize);
+            link = older;
+        }
+        if (*count as usize) < MOST_WITH_ONE {
+            self.chains.push((at as u32, *newest));
+            (*newest, *count) = (here, *count + 1);
         }
     }
-    pairs
 }
 
 /// Whether two articles are one text, or two texts of one item.
@@ -519,6 +532,58 @@ mod tests {
         assert!(told.iter().any(|(a, b, likeness)| a + b == 1 && *likeness == Likeness::Duplicate), "{told:?}");
         assert!(told.contains(&(0, 2, Likeness::Version)), "{told:?}");
         assert_eq!(told.len(), 2, "{told:?}");
+    }
+
+    /// What the samples lead to is what comparing everything with everything finds, in any order.
+    #[test]
+    fn no_copy_is_missed_by_a_sample() {
+        let mut state = 7u64;
+        let mut next = |below: u64| {
+            state = mix(state.wrapping_add(SEED));
+            state % below
+        };
+        let mut texts: Vec<Vec<String>> = Vec::new();
+        for length in [20, 60, 150, 400, 900, 2500] {
+            let base: Vec<String> = (0..length).map(|_| format!("w{}", next(4_000))).collect();
+            // The beginning, the end, every twentieth word changed, a third of it between other words, the whole twice.
+            let changed =
+                base.iter().enumerate().map(|(n, word)| if n % 20 == 7 { format!("x{n}") } else { word.clone() });
+            let mut inside: Vec<String> = (0..length).map(|_| format!("w{}", next(4_000))).collect();
+            inside.splice(length / 2..length / 2, base[..length / 3].iter().cloned());
+            let more = base.iter().cloned().chain((0..2 * length).map(|_| format!("w{}", next(4_000)))).collect();
+            texts.extend([
+                base[..length / 2].to_vec(),
+                base[length / 4..].to_vec(),
+                changed.collect(),
+                inside,
+                more,
+                base.clone(),
+                base.clone(),
+            ]);
+        }
+        let mut prints: Vec<Fingerprint> =
+            texts.iter().map(|text| print("Headline", &text.join(" "), "2026-11-01", "Tallmoor")).collect();
+        let found = |prints: &[Fingerprint]| {
+            let pairs = copies(&prints.iter().collect::<Vec<_>>());
+            let told = |at: usize| (prints[at].exact, prints[at].shingles.len());
+            let mut told: Vec<_> = pairs
+                .iter()
+                .map(|pair| (told(pair.older), told(pair.newer), pair.likeness, pair.score.to_bits()))
+                .collect();
+            told.sort();
+            told
+        };
+        let mut every: Vec<Pair> = Vec::new();
+        for b in 0..prints.len() {
+            every.extend((0..b).filter_map(|a| copy(&prints[a], &prints[b], a, b)));
+        }
+        every.sort_by_key(|pair| (pair.older.min(pair.newer), pair.older.max(pair.newer)));
+        let all = copies(&prints.iter().collect::<Vec<_>>());
+        assert!(all.len() > 30, "{}", all.len());
+        assert_eq!(all, every);
+        let once = found(&prints);
+        prints.reverse();
+        assert_eq!(found(&prints), once);
     }
 
     #[test]

@@ -1,17 +1,18 @@
 //! Topics: IPTC Media Topics by the words that speak for them (data/topics.txt), and the site's own by their keywords.
 //! Abstains where the words say too little or speak for two topics alike.
 
-use super::terms::{Terms, stem, stemmer, words};
+use super::terms::{Terms, stem, words};
 use crate::seeds::draft::FoundTopic;
 use crate::seeds::lists::KnownTopic;
-use std::collections::HashMap;
+use rust_stemmers::{Algorithm, Stemmer};
+use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
 /// Phrases by their first stem, with the topic that they speak for.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
     topics: Vec<Topic>,
-    phrases: HashMap<String, Vec<Phrase>>,
+    phrases: FxHashMap<String, Vec<Phrase>>,
 }
 
 #[derive(Clone, Debug)]
@@ -93,9 +94,9 @@ impl Index {
     }
 
     fn add(&mut self, topic: usize, phrase: &str, weight: f32) {
-        let stemmer = stemmer(Some("en"));
+        let stemmer = Stemmer::create(Algorithm::English);
         let mut stems = Vec::new();
-        words(phrase, |word| stems.push(stem(&word.to_lowercase(), stemmer.as_ref())));
+        words(phrase, |word| stems.push(stem(&word.to_lowercase(), Some(&stemmer))));
         if stems.is_empty() {
             return;
         }
@@ -110,14 +111,14 @@ impl Index {
     /// What the phrases of a text say for each topic.
     fn scores(&self, terms: &Terms, headline: &[u32], rows: &[Vec<u32>]) -> Vec<Score> {
         // Phrases by the number of their first stem in this text: only those can occur.
-        let by_id: Vec<Option<&Vec<Phrase>>> = terms.stems.iter().map(|stem| self.phrases.get(stem)).collect();
-        let mut counts: HashMap<*const Phrase, (f32, &Phrase)> = HashMap::new();
+        let by_id: Vec<Option<&Vec<Phrase>>> = terms.stems.iter().map(|stem| self.phrases.get(&**stem)).collect();
+        let mut counts: FxHashMap<*const Phrase, (f32, &Phrase)> = FxHashMap::default();
         let rows = std::iter::once((headline, HEADLINE)).chain(rows.iter().map(|row| (row.as_slice(), 1.0)));
         for (row, weight) in rows {
             for (at, id) in row.iter().enumerate() {
                 for phrase in by_id[*id as usize].into_iter().flatten() {
                     let follows = phrase.rest.iter().enumerate().all(|(offset, stem)| {
-                        row.get(at + 1 + offset).is_some_and(|id| terms.stems[*id as usize] == *stem)
+                        row.get(at + 1 + offset).is_some_and(|id| *terms.stems[*id as usize] == **stem)
                     });
                     if follows {
                         counts.entry(phrase).or_insert((0.0, phrase)).0 += weight;
@@ -243,14 +244,12 @@ fn media_topics(terms: &Terms, headline: &[u32], rows: &[Vec<u32>]) -> Vec<Found
 
 #[cfg(test)]
 mod tests {
-    use super::super::terms::stemmer;
     use super::*;
 
     fn topics(headline: &str, text: &str) -> Vec<String> {
-        let stemmer = stemmer(Some("en"));
-        let mut terms = Terms::default();
-        let headline = terms.add(headline, stemmer.as_ref());
-        let rows: Vec<Vec<u32>> = text.split(". ").map(|text| terms.add(text, stemmer.as_ref())).collect();
+        let mut terms = Terms::new(Some("en"));
+        let headline = terms.add(headline);
+        let rows: Vec<Vec<u32>> = text.split(". ").map(|text| terms.add(text)).collect();
         find(&terms, &headline, &rows, true, &Index::default()).into_iter().map(|topic| topic.name).collect()
     }
 

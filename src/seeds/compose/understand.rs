@@ -4,7 +4,7 @@
 use super::keypoints::{self, Sentence};
 use super::prose::{self, Kind};
 use super::sentences::sentences;
-use super::terms::{self, Terms};
+use super::terms::Terms;
 use super::{Desk, language, measure, names, places, quotes, runs, topics};
 use crate::news::language::direction;
 use crate::seeds::draft::Draft;
@@ -22,10 +22,9 @@ pub fn fill(draft: &mut Draft, desk: &Desk) {
     let runs = runs::runs(&paras);
     let names = names::find(&paras, &runs, &desk.lists);
     draft.found.quotes = quotes::find(&paras, &names);
-    let stemmer = terms::stemmer(draft.language.as_deref());
-    let mut terms = Terms::default();
-    let headline = terms.add(&draft.title, stemmer.as_ref());
-    let told = told(&paras, &mut terms, stemmer.as_ref());
+    let mut terms = Terms::new(draft.language.as_deref());
+    let headline = terms.add(&draft.title);
+    let told = told(&paras, &mut terms);
     let rows: Vec<Vec<u32>> = told.iter().map(|sentence| sentence.row.clone()).collect();
     let english = draft.language.as_deref().is_none_or(|language| language.starts_with("en"));
     draft.found.topics = topics::find(&terms, &headline, &rows, english, &desk.topics);
@@ -82,7 +81,7 @@ fn fill_language(draft: &mut Draft, paras: &[prose::Para], desk: &Desk) {
 }
 
 /// The sentences of the running text with their places.
-fn told<'a>(paras: &'a [prose::Para], terms: &mut Terms, stemmer: Option<&terms::Stemmer>) -> Vec<Sentence<'a>> {
+fn told<'a>(paras: &'a [prose::Para], terms: &mut Terms) -> Vec<Sentence<'a>> {
     let mut told = Vec::new();
     let (mut section, mut number) = (0, 0);
     for para in paras {
@@ -93,7 +92,7 @@ fn told<'a>(paras: &'a [prose::Para], terms: &mut Terms, stemmer: Option<&terms:
             }
             Kind::Text => {
                 for (nth, text) in sentences(&para.text).into_iter().enumerate() {
-                    told.push(Sentence { text, row: terms.add(text, stemmer), section, para: number, nth });
+                    told.push(Sentence { text, row: terms.add(text), section, para: number, nth });
                 }
                 number += 1;
             }

@@ -54,6 +54,8 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     /// How many bytes decide.
     const PROBE: usize = 8 << 10;
     let probe = &bytes[..bytes.len().min(PROBE) & !1];
+    // Most texts have none.
+    memchr::memchr(0, probe)?;
     let zeros = |odd: usize| probe.iter().skip(odd).step_by(2).filter(|b| **b == 0).count();
     let (even, odd, half) = (zeros(0), zeros(1), probe.len() / 2);
     if half < 4 {

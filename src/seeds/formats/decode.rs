@@ -69,7 +69,8 @@ fn undo_mojibake(text: &str) -> Option<String> {
     let suspicious = |(a, b): (char, char)| {
         ('\u{c2}'..='\u{f4}').contains(&a) && !b.is_ascii() && !b.is_alphabetic() || a == 'Ã' && !b.is_ascii()
     };
-    if !text.chars().zip(text.chars().skip(1)).any(suspicious) {
+    // In UTF-8 all letters that come first there begin with this byte.
+    if memchr::memchr(0xc3, text.as_bytes()).is_none() || !text.chars().zip(text.chars().skip(1)).any(suspicious) {
         return None;
     }
     let (bytes, _, lost) = WINDOWS_1252.encode(text);
@@ -98,6 +99,9 @@ fn undo_escapes(text: &str) -> Cow<'_, str> {
 /// One kind of line end, composed characters, and none of the characters that nobody can see. Joiners stay: Persian,
 /// Urdu and Hindi spell with them.
 fn tidy(text: &str) -> String {
+    if text.is_ascii() && !text.bytes().any(|byte| matches!(byte, b'\r' | 0x0b | 0x0c | 0)) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     while let Some(c) = characters.next() {

@@ -3,6 +3,11 @@
 
 /// Plain text within a line.
 pub fn inline(text: &str) -> String {
+    let may_be_sign =
+        |byte: u8| matches!(byte, b'\\' | b'`' | b'*' | b'~' | b'{' | b'}' | b'_' | b'[' | b']' | b'<' | b'&');
+    if !text.bytes().any(may_be_sign) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len() + 8);
     let chars: Vec<char> = text.chars().collect();
     for (i, &c) in chars.iter().enumerate() {

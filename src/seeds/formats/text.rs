@@ -80,7 +80,13 @@ fn flush(blocks: &mut Vec<Block>, lines: &mut Vec<String>, line: u32) {
 }
 
 fn printable(line: &str) -> String {
-    line.trim_end().chars().filter(|c| !c.is_control() || *c == '\t').collect()
+    let line = line.trim_end();
+    // The control characters that are not ASCII begin with this byte in UTF-8.
+    let may_hold_control = |byte: u8| byte.is_ascii_control() && byte != b'\t' || byte == 0xc2;
+    if !line.bytes().any(may_hold_control) {
+        return line.to_owned();
+    }
+    line.chars().filter(|c| !c.is_control() || *c == '\t').collect()
 }
 
 /// The envelope of IPTC 7901 (and of ANPA 1312, which it follows): `SOH header STX text ETX trailer EOT`.
