@@ -10,8 +10,17 @@ use crate::base::{Place, Problem, Problems};
 use crate::seeds::{Asset, Block, BlockKind, Seed, Stated};
 use std::collections::BTreeMap;
 
-pub const FORMAT: Format =
-    Format { name: "docx", description: "a Word document (.docx)", extensions: &["docx", "docm"], sniff, read };
+pub const FORMAT: Format = Format {
+    name: "docx",
+    description: "a Word document (.docx)",
+    extensions: &["docx", "docm"],
+    limit: super::MAX_BYTES,
+    sniff,
+    read,
+};
+
+/// The largest part that is read as XML. A book of a thousand pages has thirty megabytes.
+const MAX_PART: usize = 32 << 20;
 
 fn sniff(file: &SeedFile) -> bool {
     // The names of all members stand in the directory at the end.
@@ -31,7 +40,7 @@ fn read(file: &SeedFile) -> (Vec<Seed>, Problems) {
     };
     let mut problems = Problems::new();
     let mut part = |archive: &mut Archive, name: &str| {
-        let bytes = archive.read_named(name)?;
+        let bytes = archive.read_named(name).filter(|bytes| bytes.len() <= MAX_PART)?;
         let (root, told) = xml::parse(&file.path, &charset::text(&bytes, None));
         // Lines of a part inside the archive mean nothing to the editor.
         problems.extend(told.into_iter().map(|problem| Problem { place: Some(Place::file(&file.path)), ..problem }));

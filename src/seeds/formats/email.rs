@@ -14,6 +14,7 @@ pub const FORMAT: Format = Format {
     name: "email",
     description: "a saved e-mail (.eml), with its attachments",
     extensions: &["eml", "mbox"],
+    limit: super::MAX_BYTES,
     sniff,
     read,
 };
@@ -101,7 +102,7 @@ fn one(
         let inner = SeedFile { path, bytes: part.contents() };
         let Some(format) = super::detect(&inner) else { continue };
         if matches!(format.name, "nitf" | "newsml-g2" | "ninjs" | "docx") {
-            let (more, mut told) = (format.read)(&inner);
+            let (more, mut told) = super::read(&inner, Some(format.name));
             problems.append(&mut told);
             seeds.extend(more.into_iter().map(|mut seed| {
                 seed.format = format.name;

@@ -110,7 +110,7 @@ fn put<T>(slot: &mut Option<T>, value: Option<T>) {
 
 fn add(all: &mut Vec<String>, more: Vec<String>) {
     for one in more {
-        if !all.contains(&one) {
+        if all.len() < super::MAX_LISTED && !all.contains(&one) {
             all.push(one);
         }
     }

@@ -10,6 +10,7 @@ pub const MARKDOWN: Format = Format {
     name: "markdown",
     description: "Markdown, with or without front matter",
     extensions: &["md", "markdown", "mdown", "mkd", "mdx"],
+    limit: super::MAX_PLAIN,
     sniff,
     read,
 };

@@ -11,6 +11,7 @@ pub const TEXT: Format = Format {
     name: "text",
     description: "plain text, also as the wires send it",
     extensions: &["txt", "text", "asc", ""],
+    limit: super::MAX_PLAIN,
     sniff: |file| file.bytes.iter().take(8).any(|b| *b == START_OF_HEADER) && !decode::is_binary(file.bytes),
     read,
 };

@@ -6,7 +6,7 @@ use super::facts::{overlap, text_in};
 use super::foreign::{has_mark, marks};
 use super::lookup::{Lookup, value_of};
 use super::main_text::spaced_text;
-use crate::seeds::compose::dates::{Reading, When, read};
+use crate::seeds::dates::{Reading, When, read};
 use crate::seeds::formats::inline::is_hidden;
 use crate::seeds::formats::xml::{Element, Node, words};
 use crate::seeds::lists::DayMonth;
