@@ -36,7 +36,7 @@ pub fn read(file: &SeedFile) -> (Vec<Seed>, Problems) {
         return (Vec::new(), vec![problem.hint("put every paragraph on a line of its own")]);
     }
     let (mut seed, text) = envelope(&decoded.text);
-    let (text, skipped) = match header_lines(text).filter(|_| seed.stated == Stated::default()) {
+    let (text, skipped) = match header_lines(text, false).filter(|_| seed.stated == Stated::default()) {
         Some((table, at)) => {
             seed.stated = front_matter::stated(table);
             (&text[at..], text[..at].bytes().filter(|b| *b == b'\n').count() as u32)

@@ -44,7 +44,7 @@ pub fn kind(genre: &str) -> Option<&'static str> {
 /// The people of a byline as printed: `By INES VARGA and Tomas Reed`.
 pub fn byline(text: &str, role: Option<String>) -> Vec<Person> {
     let mut text = words(text).unwrap_or_default();
-    for prefix in ["by ", "por ", "von ", "par "] {
+    for prefix in ["by ", "por ", "von ", "par ", "and "] {
         if text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)) {
             text = text[prefix.len()..].to_owned();
         }
