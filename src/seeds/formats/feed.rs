@@ -24,13 +24,15 @@ fn sniff(file: &SeedFile) -> bool {
 
 fn is_json_feed(file: &SeedFile) -> bool {
     let head = charset::text(&file.bytes[..file.bytes.len().min(64 << 10)], None);
-    head.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']).starts_with('{')
-        && head.contains("jsonfeed.org/version")
+    // Some programs sort the keys, so that the version stands at the end; some escape every slash.
+    let tail = || charset::text(&file.bytes[file.bytes.len().saturating_sub(4 << 10)..], None).into_owned();
+    let tells = |text: &str| ["jsonfeed.org/version", "jsonfeed.org\\/version"].iter().any(|name| text.contains(name));
+    head.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']).starts_with('{') && (tells(&head) || tells(&tail()))
 }
 
 fn read(file: &SeedFile) -> (Vec<Seed>, Problems) {
     let text = charset::text(file.bytes, None);
-    if is_json_feed(file) {
+    if text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']).starts_with('{') {
         return json_feed(file, &text);
     }
     let (root, mut problems) = xml::parse(&file.path, &text);

@@ -14,8 +14,8 @@ const MAX_REPEATED: usize = 1_000_000;
 /// Elements in all. A long page has ten thousand.
 const MAX_ELEMENTS: usize = 500_000;
 /// What is kept of a page, in bytes: the parser's work. A text of the longest kind that is
-/// composed has a quarter of it.
-const MAX_KEPT: usize = 4 << 20;
+/// composed has half of it.
+const MAX_KEPT: usize = 2 << 20;
 /// Longer attribute values are pictures or program state.
 const MAX_VALUE: usize = 16 << 10;
 
