@@ -11,7 +11,7 @@ use crate::public::{self, Folder, Planned, Put};
 use crate::site::{Links, RootLink};
 use anyhow::Result;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -32,11 +32,14 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 /// A page that was planned, and for whom.
 pub struct Done {
     planned: Planned,
-    of: Option<String>,
+    of: Option<RelPath>,
     pub made: bool,
     /// Of what it was made, if it was.
     parts: Marks,
 }
+
+/// The pages of each unit of work, in the order of the outputs: never all in one list, which would have to be made beside them.
+pub type Units = Vec<Vec<Done>>;
 
 impl<'a> Maker<'a> {
     pub fn new(
@@ -50,17 +53,19 @@ impl<'a> Maker<'a> {
     }
 
     /// Makes every page whose file is not what it should be. Each page is made, handed over and dropped.
-    pub fn make(&self, folder: Option<&Folder>) -> Result<(Vec<Done>, Problems)> {
+    pub fn make(&self, folder: Option<&Folder>) -> Result<(Units, Problems)> {
         let units = OUTPUTS.iter().enumerate();
         let units = units.flat_map(|(row, output)| (0..(output.units)(self.plan)).map(move |unit| (row, unit)));
         let (done, mut problems) = self.units(&units.collect::<Vec<_>>(), folder)?;
-        problems.extend(claims(&done));
-        problems.extend(self.leads_nowhere(&done));
+        let mut by_path: Vec<&Done> = done.iter().flatten().collect();
+        by_path.par_sort_by(|a, b| a.planned.path.cmp(&b.planned.path));
+        problems.extend(claims(&by_path));
+        problems.extend(self.leads_nowhere(&by_path));
         Ok((done, problems))
     }
 
     /// The same for the parts of the site that a change touches.
-    pub fn make_touched(&self, change: &Change, folder: &Folder) -> Result<(Vec<Done>, Problems)> {
+    pub fn make_touched(&self, change: &Change, folder: &Folder) -> Result<(Units, Problems)> {
         let units = OUTPUTS.iter().enumerate();
         let units = units.flat_map(|(row, output)| {
             let count = (output.units)(self.plan);
@@ -71,10 +76,10 @@ impl<'a> Maker<'a> {
         self.units(&units.into_iter().collect::<Vec<_>>(), Some(folder))
     }
 
-    fn units(&self, units: &[(usize, usize)], folder: Option<&Folder>) -> Result<(Vec<Done>, Problems)> {
+    fn units(&self, units: &[(usize, usize)], folder: Option<&Folder>) -> Result<(Units, Problems)> {
         let found: Mutex<Problems> = Mutex::default();
         let counter = std::sync::atomic::AtomicUsize::new(0);
-        let done: Result<Vec<Vec<Done>>> = units
+        let done: Result<Units> = units
             .par_iter()
             .with_min_len(if units.len() < 1024 { 1 } else { 4 })
             .map(|(row, unit)| {
@@ -83,15 +88,20 @@ impl<'a> Maker<'a> {
                 if count.is_multiple_of(256) {
                     (self.progress)(count, units.len());
                 }
-                pages.into_iter().filter_map(|page| self.page(page, folder, &found).transpose()).collect()
+                // Not collected: that would take over the larger room of the pages.
+                let mut done = Vec::with_capacity(pages.len());
+                for page in pages {
+                    done.extend(self.page(page, folder, &found)?);
+                }
+                Ok(done)
             })
             .collect();
         (self.progress)(units.len(), units.len());
-        Ok((done?.into_iter().flatten().collect(), found.into_inner().expect("no thread panicked")))
+        Ok((done?, found.into_inner().expect("no thread panicked")))
     }
 
     /// Links of texts and menus to addresses of this site at which nothing stands.
-    fn leads_nowhere(&self, done: &[Done]) -> Problems {
+    fn leads_nowhere(&self, done: &[&Done]) -> Problems {
         let site = self.plan.site();
         let public = site.documents.iter().filter(|document| site.routes.contains_key(&document.path));
         let mut links: Vec<RootLink> = public.flat_map(|document| Links::root_links(document)).collect();
@@ -107,9 +117,9 @@ impl<'a> Maker<'a> {
         if links.is_empty() {
             return Problems::new();
         }
-        let paths: HashSet<&str> = done.iter().map(|one| one.planned.path.as_str()).collect();
-        let lost = links.into_iter().filter(|link| !link.files().any(|file| paths.contains(file.as_str())));
-        lost.map(|link| link.problem(paths.iter().copied())).collect()
+        let is_there = |file: RelPath| done.binary_search_by(|one| one.planned.path.cmp(&file)).is_ok();
+        let lost = links.into_iter().filter(|link| !link.files().any(is_there));
+        lost.map(|link| link.problem(done.iter().map(|one| one.planned.path.as_str()))).collect()
     }
 
     /// One page: nothing to do if its file is what its key makes, else made and handed over.
@@ -187,7 +197,7 @@ impl<'a> Maker<'a> {
                 let explanation = Explanation {
                     path: page.path.to_string(),
                     output: output.about,
-                    of: page.of.clone(),
+                    of: page.of.as_ref().map(content_file),
                     template: self.template(&page).ok().filter(|name| !name.is_empty()),
                     linked: linked(&page),
                     parts: sources.collect(),
@@ -202,7 +212,7 @@ impl<'a> Maker<'a> {
 
     /// The files or settings behind a part of a page, for `explain`.
     fn source(&self, page: &Page, part: &str) -> String {
-        let of = page.of.clone().unwrap_or_else(|| "the articles it shows".to_owned());
+        let of = page.of.as_ref().map_or_else(|| "the articles it shows".to_owned(), content_file);
         let neighbour = |card: &Option<crate::pages::views::Part<crate::pages::views::Card>>| {
             card.as_ref().map_or("none".to_owned(), |card| card.url.clone())
         };
@@ -277,6 +287,11 @@ impl<'a> Maker<'a> {
     }
 }
 
+/// A document as a user knows it.
+fn content_file(path: &RelPath) -> String {
+    format!("content/{path}")
+}
+
 /// The content files that the text of a page leads to.
 fn linked(page: &Page) -> BTreeSet<String> {
     let Content::View(_, Some(body)) = &page.content else { return BTreeSet::new() };
@@ -285,10 +300,10 @@ fn linked(page: &Page) -> BTreeSet<String> {
 }
 
 /// What the folder is told of all pages, and of what those were made that were.
-pub fn split(done: Vec<Done>) -> (Vec<Planned>, Vec<(RelPath, Marks)>) {
-    let mut planned = Vec::with_capacity(done.len());
+pub fn split(done: Units) -> (Vec<Planned>, Vec<(RelPath, Marks)>) {
+    let mut planned = Vec::with_capacity(done.iter().map(Vec::len).sum());
     let mut made = Vec::new();
-    for one in done {
+    for one in done.into_iter().flatten() {
         if one.made {
             made.push((one.planned.path.clone(), one.parts));
         }
@@ -311,19 +326,23 @@ fn planned(page: &Page, parts: &Parts) -> Planned {
 }
 
 /// Two pages for one address: both are named, and neither wins. Their versions in other formats go without saying.
-fn claims(done: &[Done]) -> Problems {
-    let mut by_path: HashMap<&RelPath, &Done> = HashMap::with_capacity(done.len());
-    let mut rivals: BTreeMap<[&str; 2], BTreeSet<&str>> = BTreeMap::new();
-    for one in done {
-        let Some(other) = by_path.insert(&one.planned.path, one) else { continue };
-        let mut files = [one.of.as_deref(), other.of.as_deref()].map(|of| of.unwrap_or("a page of the tool's own"));
+/// Pages are given in the order of their paths.
+fn claims(done: &[&Done]) -> Problems {
+    let mut rivals: BTreeMap<[String; 2], BTreeSet<&str>> = BTreeMap::new();
+    for (other, one) in done.iter().zip(&done[done.len().min(1)..]) {
+        if other.planned.path != one.planned.path {
+            continue;
+        }
+        let name =
+            |of: &Option<RelPath>| of.as_ref().map_or_else(|| "a page of the tool's own".to_owned(), content_file);
+        let mut files = [name(&one.of), name(&other.of)];
         files.sort_unstable();
         rivals.entry(files).or_default().insert(one.planned.path.as_str());
     }
-    let problem = |(files, paths): ([&str; 2], BTreeSet<&str>)| {
+    let problem = |(files, paths): ([String; 2], BTreeSet<&str>)| {
         let page = paths.iter().find(|path| path.ends_with(".html")).or(paths.first())?;
         let address = page.trim_end_matches("index.html");
-        let place = files.into_iter().find(|file| file.contains('/')).map(|file| Place::at(file, 1, 1));
+        let place = files.iter().find(|file| file.contains('/')).map(|file| Place::at(file.clone(), 1, 1));
         let message = format!("two pages for one address, `/{address}`: {} and {}", files[0], files[1]);
         Some(Problem::error(place, message).hint("give one of them another `slug`, or take out the alias"))
     };

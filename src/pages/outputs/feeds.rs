@@ -84,8 +84,8 @@ fn pages(plan: &Plan<'_>, unit: usize) -> Vec<Page> {
     }
     let summary = term.document.map(|d| plan.site().document(d).front.summary.clone()).unwrap_or_default();
     let title = format!("{}: {}", config.title, term.name);
-    let description = if summary.is_empty() { title.clone() } else { summary };
-    feed(plan, &title, &description, &term.route, newest(plan, term.articles.iter().copied()))
+    let description = if summary.is_empty() { title.as_str() } else { &summary };
+    feed(plan, &title, description, &term.route, newest(plan, term.articles.iter().copied()))
 }
 
 fn touched(plan: &Plan<'_>, change: &Change) -> Vec<usize> {
@@ -355,7 +355,7 @@ fn json(feed: &Feed, own: &str, bodies: &dyn Bodies) -> Result<String, Problem> 
             date_published: entry.published.rfc3339(),
             date_modified: entry.updated.rfc3339(),
             authors: card.byline.iter().map(|author| Author { name: &author.name }).collect(),
-            tags: card.topics.iter().map(|topic| topic.name.as_str()).collect(),
+            tags: card.topics.iter().map(|topic| &*topic.name).collect(),
             language: &card.language,
             image: card.image.as_ref().map(|image| absolute(&image.url, &feed.base)),
         });
