@@ -62,6 +62,17 @@ fn rooms_use_only_rooms_below() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What is written is one half of the desk, what is meant the other; the second uses the first.
+#[test]
+fn formats_read_and_do_not_compose() {
+    let formats = sources().into_iter().filter(|(path, ..)| path.starts_with("src/seeds/formats"));
+    let wrong: Vec<String> = formats
+        .filter(|(.., text)| text.contains("seeds::compose") || text.contains("super::compose"))
+        .map(|(path, ..)| format!("{path} uses `compose`; put what both need beside them, into `src/seeds`"))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn every_room_is_on_the_plan() {
     for (path, room, _) in sources() {

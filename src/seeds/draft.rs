@@ -1,7 +1,7 @@
 //! A draft: all that the desk knows about one article, ready to be written as a content page. Every value that was
 //! inferred names its rule; every line of the seed has its verdict. Knows nothing of TOML or of folders.
 
-use super::{Asset, LeftOut, Person, Picture, SourceLink, compose::dates::When};
+use super::{Asset, LeftOut, Person, Picture, SourceLink, dates::When};
 use crate::base::RelPath;
 use std::collections::BTreeMap;
 

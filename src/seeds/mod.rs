@@ -2,6 +2,7 @@
 //! meant. Pure: no disk, no clock, no network. Knows nothing of content pages, URLs or templates.
 
 pub mod compose;
+pub mod dates;
 pub mod draft;
 pub mod evaluate;
 pub mod formats;
@@ -41,7 +42,7 @@ pub struct Stated {
     pub agency: Option<String>,
     /// The place of a dateline as printed: `VARNHOLM`.
     pub dateline: Option<String>,
-    /// Dates as the source writes them; `compose::dates` reads them.
+    /// Dates as the source writes them; `dates` reads them.
     pub published: Option<String>,
     pub updated: Option<String>,
     /// Embargo.

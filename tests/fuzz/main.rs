@@ -3,7 +3,8 @@
 //!
 //! `FUZZ_CASES=5000 FUZZ_SEED=7 FUZZ_FORMAT=docx cargo test --test fuzz -- --nocapture` runs longer, from elsewhere, on
 //! one format. A case that fails is written to the target folder, and its path is told; once it is mended it moves to
-//! `tests/fuzz/corpus/FORMAT/`. `fuzz/` searches the same properties with libFuzzer (docs/desk.md).
+//! `tests/fuzz/corpus/FORMAT/`. `fuzz/` searches the same properties with libFuzzer (docs/desk.md); the largest files
+//! are in `tests/hostile.rs`.
 
 mod check;
 mod memory;
@@ -163,57 +164,6 @@ const SHAPES: &[(&str, &str, &str, &str)] = &[
     ("text", "", "â€™", ""),
     ("text", "", "\\xc2\\xa0", ""),
 ];
-
-/// Files of the largest size that is read, of one line each. They take minutes and some gigabytes:
-/// `cargo test --release --test fuzz -- --ignored`.
-#[test]
-#[ignore = "takes minutes and some gigabytes"]
-fn the_longest_lines_are_survived() {
-    let mut failed = Vec::new();
-    for (format, head, part) in [
-        ("text", "", "x"),
-        ("text", "", "word "),
-        ("markdown", "", "*x "),
-        ("markdown", "", "[x](y) "),
-        ("markdown", "---\na: ", "x"),
-        ("html", "<html><body><p>", "word, "),
-        ("html", "<html><body><p>", "<"),
-        ("html", "<html><body><p>", "&amp;"),
-        ("html", "<html><body><p>", "<b>x</b> "),
-        ("html", "<html ", "a=b "),
-        ("feed", "<rss><channel><item><description>", "word "),
-        ("feed", "<rss><channel>", "<item>"),
-        ("feed", "<rss ", "a='b' "),
-        ("nitf", "<nitf><body><body.content><p>", "<em>x</em> "),
-        ("newsml-g2", "<newsMessage>", "<newsItem/>"),
-        ("opml", "<opml>", "<outline xmlUrl='x'/>"),
-        ("ninjs", "{\"uri\":\"a\",\"body_text\":\"", "word "),
-        ("ninjs", "", "["),
-        ("email", "Subject: x\n\n", "word "),
-        (
-            "email",
-            "Subject: x\nMIME-Version: 1.0\nContent-Type: image/png\nContent-Transfer-Encoding: base64\n\n",
-            "aGk=",
-        ),
-        ("email", "Subject: ", "=?utf-8?q?x?="),
-        ("zip", "PK\u{3}\u{4}", "PK\u{1}\u{2}"),
-        ("docx", "PK\u{3}\u{4}", "PK\u{5}\u{6}"),
-    ] {
-        let mut bytes = head.as_bytes().to_vec();
-        bytes.extend(part.bytes().cycle().take(formats::MAX_BYTES - head.len()));
-        let told = format!("{format}, {head:?} {part:?} to the limit");
-        match survives_reading(&told, format, bytes) {
-            Ok(memory) => {
-                println!("{told}: {} MB at most, {} MB in all", memory.most >> 20, memory.all >> 20);
-                if memory.most > 80 * formats::MAX_BYTES {
-                    failed.push(format!("{told}: {memory:?}"));
-                }
-            }
-            Err(why) => failed.push(format!("{told}: {why}")),
-        }
-    }
-    assert!(failed.is_empty(), "{}", failed.join("\n"));
-}
 
 /// Archives that are small outside and large inside.
 #[test]

@@ -243,7 +243,7 @@ impl Report {
     }
 
     fn dates(&mut self, name: &str, draft: &Draft, expected: &Expected) {
-        let written = |when: &Option<super::compose::dates::When>| when.map(|when| when.to_string());
+        let written = |when: &Option<super::dates::When>| when.map(|when| when.to_string());
         if let Some(wanted) = &expected.date {
             self.answer(name, "date", written(&draft.date), wanted);
             if draft.format == "html" {

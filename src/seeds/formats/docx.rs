@@ -10,13 +10,22 @@ use crate::base::{Place, Problem, Problems};
 use crate::seeds::{Asset, Block, BlockKind, Seed, Stated};
 use std::collections::BTreeMap;
 
-pub const FORMAT: Format =
-    Format { name: "docx", description: "a Word document (.docx)", extensions: &["docx", "docm"], sniff, read };
+pub const FORMAT: Format = Format {
+    name: "docx",
+    description: "a Word document (.docx)",
+    extensions: &["docx", "docm"],
+    limit: super::MAX_BYTES,
+    sniff,
+    read,
+};
+
+/// The largest part that is read as XML. A book of a thousand pages has thirty megabytes.
+const MAX_PART: usize = 32 << 20;
 
 fn sniff(file: &SeedFile) -> bool {
     // The names of all members stand in the directory at the end.
     let directory = &file.bytes[file.bytes.len().saturating_sub(256 << 10)..];
-    let name = b"word/document.xml";
+    let name = b"word/document";
     file.bytes.starts_with(b"PK\x03\x04") && directory.windows(name.len()).any(|window| window == name)
 }
 
@@ -31,24 +40,38 @@ fn read(file: &SeedFile) -> (Vec<Seed>, Problems) {
     };
     let mut problems = Problems::new();
     let mut part = |archive: &mut Archive, name: &str| {
-        let bytes = archive.read_named(name)?;
+        let bytes = archive.read_named(name).filter(|bytes| bytes.len() <= MAX_PART)?;
         let (root, told) = xml::parse(&file.path, &charset::text(&bytes, None));
         // Lines of a part inside the archive mean nothing to the editor.
         problems.extend(told.into_iter().map(|problem| Problem { place: Some(Place::file(&file.path)), ..problem }));
         root
     };
-    let Some(document) = part(&mut archive, "word/document.xml") else {
+    // Most call it `word/document.xml`; some programs count.
+    let relations = part(&mut archive, "_rels/.rels");
+    let main = relations
+        .iter()
+        .flat_map(Element::elements)
+        .find(|r| r.attribute("Type").is_some_and(|kind| kind.ends_with("/officeDocument")));
+    let main = main.and_then(|r| r.attribute("Target")).map_or("word/document.xml", |at| at.trim_start_matches('/'));
+    let (folder, name) = main.rsplit_once('/').unwrap_or(("", main));
+    let beside = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+    let Some(document) = part(&mut archive, main) else {
         return fail("the document can't be read: its text is missing, damaged, encrypted or too large".to_owned());
     };
-    let styles = part(&mut archive, "word/styles.xml").map(|root| Styles::of(&root)).unwrap_or_default();
-    let numbering = part(&mut archive, "word/numbering.xml").map(|root| ordered_lists(&root)).unwrap_or_default();
-    let targets = part(&mut archive, "word/_rels/document.xml.rels").map(|root| targets(&root)).unwrap_or_default();
+    let styles = part(&mut archive, &beside("styles.xml")).map(|root| Styles::of(&root)).unwrap_or_default();
+    let numbering = part(&mut archive, &beside("numbering.xml")).map(|root| ordered_lists(&root)).unwrap_or_default();
+    let targets =
+        part(&mut archive, &beside(&format!("_rels/{name}.rels"))).map(|root| targets(&root)).unwrap_or_default();
     let core = part(&mut archive, "docProps/core.xml");
-    let notes = part(&mut archive, "word/footnotes.xml").map(|root| notes(&root, "w:footnote")).unwrap_or_default();
+    let mut notes = BTreeMap::new();
+    for (name, element) in [("footnotes.xml", "w:footnote"), ("endnotes.xml", "w:endnote")] {
+        notes.extend(part(&mut archive, &beside(name)).map(|root| notes_of(&root, element)).unwrap_or_default());
+    }
+    let comments = part(&mut archive, &beside("comments.xml")).map(|root| comments(&root)).unwrap_or_default();
 
     let mut assets: Vec<Asset> = Vec::new();
     for target in targets.values().filter(|target| target.starts_with("media/")) {
-        if let Some(bytes) = archive.read_named(&format!("word/{target}")) {
+        if let Some(bytes) = archive.read_named(&beside(target)) {
             assets.push(Asset { name: safe_name(target, "picture"), bytes });
         }
     }
@@ -59,19 +82,22 @@ fn read(file: &SeedFile) -> (Vec<Seed>, Problems) {
         targets: &targets,
         stated: Stated::default(),
         notes_used: Vec::new(),
+        field: Field::default(),
     };
     let body = document.at("w:body").unwrap_or(&document);
     let nodes = maker.blocks(body);
     let lookup = |address: &str| names.iter().find(|name| *name == address).cloned();
     let text = inline::blocks(&nodes, Context { base: None, asset: Some(&lookup) });
     let mut blocks = text.blocks;
-    for (n, id) in maker.notes_used.iter().enumerate() {
-        if let Some(note) = notes.get(id) {
+    for (n, note) in maker.notes_used.iter().enumerate() {
+        if let Some(note) = notes.get(note) {
             blocks
                 .push(Block { line: 0, kind: BlockKind::Paragraph(escape::paragraph(&format!("[{}] {note}", n + 1))) });
         }
     }
     let mut stated = maker.stated;
+    // What editors said to each other in the margin is not for readers, and not to be lost.
+    stated.notes = Some(comments.join("\n")).filter(|notes| !notes.is_empty());
     if let Some(core) = core {
         properties(&core, &mut stated);
     }
@@ -95,7 +121,7 @@ fn properties(core: &Element, stated: &mut Stated) {
         wire::add(&mut stated.topics, words(keyword));
     }
     stated.language = text("dc:language");
-    stated.summary = text("dc:description").filter(|_| stated.summary.is_none());
+    stated.summary = stated.summary.take().or_else(|| text("dc:description"));
     for (key, name) in
         [("document_title", "dc:title"), ("document_creator", "dc:creator"), ("document_created", "dcterms:created")]
     {
@@ -122,6 +148,11 @@ enum Role {
     Bullet,
     Number,
     Code,
+    Caption,
+    /// Pandoc's and some newsrooms' own: only at the head of a document.
+    Author,
+    Date,
+    Abstract,
 }
 
 #[derive(Default)]
@@ -174,6 +205,10 @@ fn role_of(name: &str) -> Option<Role> {
         "subtitle" => Role::Subtitle,
         "quote" | "intense quote" | "intensequote" | "block text" => Role::Quote,
         "html preformatted" | "code" | "source code" | "preformatted text" => Role::Code,
+        "caption" => Role::Caption,
+        "author" | "byline" => Role::Author,
+        "date" => Role::Date,
+        "abstract" => Role::Abstract,
         n if n.starts_with("list bullet") => Role::Bullet,
         n if n.starts_with("list number") => Role::Number,
         _ => return None,
@@ -214,15 +249,46 @@ fn targets(root: &Element) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn notes(root: &Element, name: &str) -> BTreeMap<String, String> {
-    let text = |note: &Element| {
-        let paragraphs: Vec<String> = note
-            .descendants_named("w:p")
-            .filter_map(|p| words(&p.descendants_named("w:t").map(Element::raw_text).collect::<String>()))
-            .collect();
-        words(&paragraphs.join(" "))
+/// The notes of one kind, by kind and number.
+fn notes_of(root: &Element, name: &str) -> BTreeMap<(String, String), String> {
+    let named = |note: &Element| Some(((name.to_owned(), note.attribute("w:id")?.to_owned()), text_inside(note)?));
+    root.children_named(name).filter_map(named).collect()
+}
+
+/// What is written in the margin, with the name of who wrote it.
+fn comments(root: &Element) -> Vec<String> {
+    let said = |comment: &Element| {
+        let by = comment.attribute("w:author").unwrap_or("somebody");
+        Some(format!("comment by {by}: {}", text_inside(comment)?))
     };
-    root.children_named(name).filter_map(|note| Some((note.attribute("w:id")?.to_owned(), text(note)?))).collect()
+    root.children_named("w:comment").take(super::MAX_LISTED).filter_map(said).collect()
+}
+
+fn text_inside(note: &Element) -> Option<String> {
+    let paragraphs: Vec<String> = note
+        .descendants_named("w:p")
+        .filter_map(|p| words(&p.descendants_named("w:t").map(Element::raw_text).collect::<String>()))
+        .collect();
+    words(&paragraphs.join(" "))
+}
+
+/// A field of Word's older kind: marks around its instruction and its result, each in a run of its own.
+#[derive(Default)]
+struct Field {
+    /// Fields around this place.
+    depth: usize,
+    /// The marks have been seen up to the result.
+    in_result: bool,
+    instruction: String,
+}
+
+impl Field {
+    /// The address of `HYPERLINK "https://board.example/notice"`, while its result is read.
+    fn link(&self) -> Option<String> {
+        let rest = self.instruction.trim().strip_prefix("HYPERLINK").filter(|_| self.in_result)?;
+        let address = rest.trim_start().strip_prefix('"')?.split('"').next()?;
+        Some(address.to_owned()).filter(|address| !address.is_empty())
+    }
 }
 
 /// Makes HTML's elements from Word's, so that one walk makes blocks from both.
@@ -231,7 +297,9 @@ struct Maker<'a> {
     numbering: &'a BTreeMap<String, Vec<bool>>,
     targets: &'a BTreeMap<String, String>,
     stated: Stated,
-    notes_used: Vec<String>,
+    /// Kind and number of each note, in the order of the text.
+    notes_used: Vec<(String, String)>,
+    field: Field,
 }
 
 fn made(name: &str, children: Vec<Node>) -> Element {
@@ -274,6 +342,20 @@ impl Maker<'_> {
         let boxes: Vec<Node> = text_boxes(paragraph).into_iter().flat_map(|content| self.blocks(content)).collect();
         let text = made("p", inner.clone()).text();
         match role.or(outline) {
+            Some(Role::Author) if text.is_some() && !has_text(out) => {
+                self.stated.byline.extend(text.iter().flat_map(|text| wire::byline(text, None)))
+            }
+            Some(Role::Date) if text.is_some() && self.stated.published.is_none() && !has_text(out) => {
+                self.stated.published = text
+            }
+            Some(Role::Abstract) if text.is_some() && self.stated.summary.is_none() && !has_text(out) => {
+                self.stated.summary = text
+            }
+            Some(Role::Caption) if text.is_some() && is_picture(out.last()) => {
+                let picture = out.pop().into_iter().collect();
+                let caption = Node::Element(made("figcaption", inner));
+                out.push(Node::Element(made("figure", [picture, vec![caption]].concat())));
+            }
             Some(Role::Title) if text.is_some() && self.stated.headline.is_none() && out.is_empty() => {
                 self.stated.headline = text
             }
@@ -324,6 +406,11 @@ impl Maker<'_> {
                 | "w:dir" | "w:bdo" => {
                     self.runs(element, out);
                 }
+                // A formula is at least its letters.
+                "m:oMath" | "m:oMathPara" => {
+                    let letters = element.descendants_named("m:t").map(Element::raw_text).collect::<String>();
+                    out.push(Node::Text(letters));
+                }
                 _ => {}
             }
         }
@@ -338,8 +425,28 @@ impl Maker<'_> {
             return;
         }
         let mut inner: Vec<Node> = Vec::new();
+        let mut link = self.field.link();
         for element in run.elements() {
             match element.name.as_str() {
+                "w:fldChar" => match element.attribute("w:fldCharType") {
+                    Some("begin") => {
+                        self.field.depth += 1;
+                        if self.field.depth == 1 {
+                            self.field = Field { depth: 1, ..Field::default() };
+                        }
+                    }
+                    Some("separate") if self.field.depth == 1 => self.field.in_result = true,
+                    Some("end") => {
+                        self.field.depth = self.field.depth.saturating_sub(1);
+                        if self.field.depth == 0 {
+                            self.field = Field::default();
+                        }
+                    }
+                    _ => {}
+                },
+                "w:instrText" if self.field.depth == 1 && self.field.instruction.len() < 4_000 => {
+                    self.field.instruction.push_str(&element.raw_text());
+                }
                 "w:t" => inner.push(Node::Text(element.raw_text())),
                 "w:tab" => inner.push(Node::Text(" ".to_owned())),
                 "w:noBreakHyphen" => inner.push(Node::Text("-".to_owned())),
@@ -347,9 +454,14 @@ impl Maker<'_> {
                 "w:br" if element.attribute("w:type").is_none_or(|t| t == "textWrapping") => {
                     inner.push(Node::Element(made("br", Vec::new())))
                 }
-                "w:footnoteReference" => {
+                "w:ruby" => {
+                    let base = element.at("w:rubyBase").into_iter().flat_map(|base| base.descendants_named("w:t"));
+                    inner.push(Node::Text(base.map(Element::raw_text).collect()));
+                }
+                "w:footnoteReference" | "w:endnoteReference" => {
                     if let Some(id) = element.attribute("w:id") {
-                        self.notes_used.push(id.to_owned());
+                        let kind = element.name.trim_end_matches("Reference").to_owned();
+                        self.notes_used.push((kind, id.to_owned()));
                         inner.push(Node::Text(format!(" [{}]", self.notes_used.len())));
                     }
                 }
@@ -369,14 +481,21 @@ impl Maker<'_> {
             // Word cuts words into runs as it likes: neighbours in the same type are one.
             inner = vec![Node::Element(made(name, inner))];
         }
+        if let Some(href) = link.take().filter(|_| !inner.is_empty()) {
+            let mut made = made("a", inner);
+            made.attributes.push(("href".to_owned(), href));
+            inner = vec![Node::Element(made)];
+        }
         for node in inner {
             join(out, node);
         }
     }
 
     fn picture(&self, drawing: &Element) -> Option<Node> {
-        let blip = drawing.descendants_named("a:blip").next()?;
-        let target = self.targets.get(blip.attribute("r:embed")?)?;
+        let blip = drawing.descendants_named("a:blip").find_map(|blip| blip.attribute("r:embed"));
+        // What Word drew before 2007, and some programs still do.
+        let old = || drawing.descendants_named("v:imagedata").find_map(|data| data.attribute("r:id"));
+        let target = self.targets.get(blip.or_else(old)?)?;
         let mut image = made("img", Vec::new());
         image.attributes.push(("src".to_owned(), safe_name(target, "picture")));
         if let Some(alt) = drawing.descendants_named("wp:docPr").find_map(|e| e.attribute("descr")) {
@@ -387,9 +506,9 @@ impl Maker<'_> {
 
     fn table(&mut self, table: &Element) -> Element {
         let mut rows = Vec::new();
-        for row in table.children_named("w:tr") {
+        for row in inside(table, "w:tr") {
             let mut cells = Vec::new();
-            for cell in row.children_named("w:tc") {
+            for cell in inside(row, "w:tc") {
                 let mut made_cell = made("td", self.blocks(cell));
                 if let Some(span) = cell.at("w:tcPr/w:gridSpan").and_then(|e| e.attribute("w:val")) {
                     made_cell.attributes.push(("colspan".to_owned(), span.to_owned()));
@@ -400,6 +519,30 @@ impl Maker<'_> {
         }
         made("table", rows)
     }
+}
+
+/// Whether anything of the text has been read.
+fn has_text(out: &[Node]) -> bool {
+    out.iter().any(|node| matches!(node, Node::Element(e) if e.text().is_some()))
+}
+
+/// The rows of a table or the cells of a row, also those that stand in a form field or a tracked change.
+fn inside<'a>(element: &'a Element, name: &str) -> Vec<&'a Element> {
+    let mut found = Vec::new();
+    for child in element.elements() {
+        match child.name.as_str() {
+            child_name if child_name == name => found.push(child),
+            "w:sdt" | "w:sdtContent" | "w:ins" | "w:customXml" => found.extend(inside(child, name)),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Whether a paragraph is a picture and nothing else.
+fn is_picture(node: Option<&Node>) -> bool {
+    let Some(Node::Element(paragraph)) = node else { return false };
+    paragraph.text().is_none() && paragraph.descendants_named("img").next().is_some()
 }
 
 /// The contents of text boxes, each once: a box is written in a new and an old form side by side.
@@ -439,7 +582,8 @@ fn add_item(out: &mut Vec<Node>, name: &str, level: usize, inner: Vec<Node>) {
 fn join(out: &mut Vec<Node>, node: Node) {
     if let (Some(Node::Element(last)), Node::Element(next)) = (out.last_mut(), &node)
         && last.name == next.name
-        && matches!(next.name.as_str(), "strong" | "em" | "s")
+        && (matches!(next.name.as_str(), "strong" | "em" | "s")
+            || (next.name == "a" && last.attributes == next.attributes))
     {
         for child in next.children.clone() {
             join(&mut last.children, child);

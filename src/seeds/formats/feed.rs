@@ -13,6 +13,7 @@ pub const FORMAT: Format = Format {
     name: "feed",
     description: "a feed: RSS, Atom or JSON Feed; each entry is a seed",
     extensions: &["rss", "atom", "rdf", "xml"],
+    limit: super::MAX_MARKUP,
     sniff,
     read,
 };
@@ -23,13 +24,15 @@ fn sniff(file: &SeedFile) -> bool {
 
 fn is_json_feed(file: &SeedFile) -> bool {
     let head = charset::text(&file.bytes[..file.bytes.len().min(64 << 10)], None);
-    head.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']).starts_with('{')
-        && head.contains("jsonfeed.org/version")
+    // Some programs sort the keys, so that the version stands at the end; some escape every slash.
+    let tail = || charset::text(&file.bytes[file.bytes.len().saturating_sub(4 << 10)..], None).into_owned();
+    let tells = |text: &str| ["jsonfeed.org/version", "jsonfeed.org\\/version"].iter().any(|name| text.contains(name));
+    head.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']).starts_with('{') && (tells(&head) || tells(&tail()))
 }
 
 fn read(file: &SeedFile) -> (Vec<Seed>, Problems) {
     let text = charset::text(file.bytes, None);
-    if is_json_feed(file) {
+    if text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']).starts_with('{') {
         return json_feed(file, &text);
     }
     let (root, mut problems) = xml::parse(&file.path, &text);
@@ -42,9 +45,15 @@ fn read(file: &SeedFile) -> (Vec<Seed>, Problems) {
     let (channel, entries) = entries(&root);
     let declared = base_of(&root, None);
     let declared = if std::ptr::eq(channel, &root) { declared } else { base_of(channel, declared.as_deref()) };
-    let around = Around { home: link(channel, declared.as_deref()), declared, channel };
+    let around = Around {
+        home: link(channel, declared.as_deref()),
+        declared,
+        channel: &what_it_says(channel),
+        alone: std::ptr::eq(channel, *entries.first().unwrap_or(&channel)),
+    };
     let mut seeds = Vec::new();
-    for entry in &entries {
+    // One more than may be: whoever counts them tells that there are too many.
+    for entry in entries.iter().take(super::MAX_SEEDS + 1) {
         match seed(&around, entry) {
             Some(seed) => seeds.push(seed),
             None => problems.push(nothing_in(Place::at(&file.path, entry.line, 0), "this entry", &names(entry))),
@@ -77,24 +86,41 @@ fn names(entry: &Element) -> Vec<String> {
     names
 }
 
+fn is_entry(element: &Element) -> bool {
+    matches!(element.name.as_str(), "atom:entry" | "entry" | "item" | "atom:item")
+}
+
+/// A channel without its entries: every entry asks it, and should not have to pass by all others.
+fn what_it_says(channel: &Element) -> Element {
+    let children = channel.children.iter().filter(|node| matches!(node, xml::Node::Element(e) if !is_entry(e)));
+    Element {
+        name: channel.name.clone(),
+        attributes: channel.attributes.clone(),
+        children: children.take(100).cloned().collect(),
+        line: channel.line,
+    }
+}
+
 /// The channel and its entries. Prefixes are forgiven: some feeds forget to declare theirs. So is an entry of the one
 /// family inside a feed of the other.
 fn entries(root: &Element) -> (&Element, Vec<&Element>) {
-    let is_entry = |e: &&Element| matches!(e.name.as_str(), "atom:entry" | "entry" | "item" | "atom:item");
     match root.name.as_str() {
         "atom:entry" | "entry" => (root, vec![root]),
         _ => {
             let channel = root.at("channel").unwrap_or(root);
             // RSS 1.0 has its items beside the channel.
             let beside = root.elements().filter(|_| !std::ptr::eq(channel, root));
-            (channel, channel.elements().chain(beside).filter(is_entry).collect())
+            (channel, channel.elements().chain(beside).filter(|e| is_entry(e)).collect())
         }
     }
 }
 
 /// What stands around an entry and counts for it.
 struct Around<'a> {
+    /// The channel, without its entries.
     channel: &'a Element,
+    /// The entry is the whole file.
+    alone: bool,
     /// What `xml:base` says, if the feed has one.
     declared: Option<String>,
     /// The page of the whole feed.
@@ -161,8 +187,7 @@ fn seed(around: &Around, entry: &Element) -> Option<Seed> {
     let channel = around.channel;
     let first = |names: &[&str]| names.iter().find_map(|name| entry.elements().find(|e| e.name == *name));
     let first_text = |names: &[&str]| names.iter().find_map(|name| entry.children_named(name).find_map(Element::text));
-    let declared =
-        if std::ptr::eq(channel, entry) { around.declared.clone() } else { base_of(entry, around.declared.as_deref()) };
+    let declared = if around.alone { around.declared.clone() } else { base_of(entry, around.declared.as_deref()) };
     let link = link(entry, declared.as_deref().or(around.home.as_deref()));
     let base = declared.as_deref().or(link.as_deref()).or(around.home.as_deref());
     let context = Context { base, asset: None };
@@ -243,8 +268,7 @@ fn seed(around: &Around, entry: &Element) -> Option<Seed> {
         let url = e.attribute("url").map(str::to_owned).or_else(|| link_of(e));
         Some(SourceLink { name, url: url.and_then(|url| links::web(&url, base)) })
     });
-    let own =
-        || feed_title.map(|name| SourceLink { name, url: link.clone() }).filter(|_| !std::ptr::eq(channel, entry));
+    let own = || feed_title.map(|name| SourceLink { name, url: link.clone() }).filter(|_| !around.alone);
     stated.sources.extend(of_source.or_else(own));
     stated.sources.extend(attached.iter().cloned());
 
@@ -447,6 +471,7 @@ fn authors(entry: &Element) -> Vec<Person> {
     let mut add = |name: String| {
         let name = name_of(&name);
         if let Some(name) = name
+            && people.len() < super::MAX_LISTED
             && !people.iter().any(|person| person.name == name)
         {
             people.push(Person { name, role: None });
@@ -547,8 +572,9 @@ fn json_feed(file: &SeedFile, text: &str) -> (Vec<Seed>, Problems) {
     let mut seeds = Vec::new();
     let mut problems = Problems::new();
     let items = value["items"].as_array().map(Vec::as_slice).unwrap_or_default();
-    for (i, item) in items.iter().enumerate() {
-        match json_entry(&value, item) {
+    let by = json_people(&value);
+    for (i, item) in items.iter().take(super::MAX_SEEDS + 1).enumerate() {
+        match json_entry(&value, &by, item) {
             Some(seed) => seeds.push(seed),
             None => {
                 let has: Vec<String> = item.as_object().into_iter().flat_map(|o| o.keys().take(20).cloned()).collect();
@@ -563,12 +589,24 @@ fn json_feed(file: &SeedFile, text: &str) -> (Vec<Seed>, Problems) {
     (seeds, problems)
 }
 
-fn json_entry(feed: &Value, item: &Value) -> Option<Seed> {
-    let text = |value: &Value| match value {
+fn json_text(value: &Value) -> Option<String> {
+    match value {
         Value::String(text) => words(text),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
-    };
+    }
+}
+
+/// The authors of a feed or of an entry. Version 1 had one.
+fn json_people(value: &Value) -> Vec<Person> {
+    let list = value["authors"].as_array().map_or(std::slice::from_ref(&value["author"]), Vec::as_slice);
+    let named = list.iter().filter_map(|author| Some(Person { name: json_text(&author["name"])?, role: None }));
+    named.take(super::MAX_LISTED).collect()
+}
+
+/// An entry of a feed that is by `by`.
+fn json_entry(feed: &Value, by: &[Person], item: &Value) -> Option<Seed> {
+    let text = json_text;
     let home = text(&feed["home_page_url"]).or_else(|| text(&feed["feed_url"]));
     let address = |value: &Value| text(value).and_then(|url| links::web(&url, home.as_deref()));
     let external = address(&item["external_url"]);
@@ -596,15 +634,9 @@ fn json_entry(feed: &Value, item: &Value) -> Option<Seed> {
     }
     let bare = body.is_none();
     let body = body.unwrap_or_default();
-    let people = |value: &Value| -> Vec<Person> {
-        let list = value["authors"].as_array().cloned().unwrap_or_else(|| vec![value["author"].clone()]);
-        list.iter().filter_map(|author| Some(Person { name: text(&author["name"])?, role: None })).collect()
-    };
-    let mut byline = people(item);
+    let mut byline = json_people(item);
     if byline.is_empty() {
-        byline = people(feed);
-        byline.retain(|person| shared(&person.name));
-        byline.truncate(10);
+        byline.extend(by.iter().filter(|person| shared(&person.name)).take(10).cloned());
     }
     let image = text(&item["image"]).or_else(|| text(&item["banner_image"])).or_else(|| {
         let attachments = item["attachments"].as_array()?;
@@ -614,7 +646,8 @@ fn json_entry(feed: &Value, item: &Value) -> Option<Seed> {
     let published = text(&item["date_published"]);
     let updated = text(&item["date_modified"]).filter(|date| Some(date) != published.as_ref());
     let id = text(&item["id"]).or_else(|| url.clone());
-    let topics = item["tags"].as_array().map(Vec::as_slice).unwrap_or_default().iter().filter_map(text).collect();
+    let tags = item["tags"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let topics = tags.iter().filter_map(text).take(super::MAX_LISTED).collect();
     let source = text(&feed["title"]).filter(|text| shared(text)).map(|name| SourceLink { name, url: url.clone() });
     let attachments = item["attachments"].as_array().map(Vec::as_slice).unwrap_or_default().iter();
     let attached: Vec<SourceLink> = attachments

@@ -11,17 +11,37 @@ use toml::{Table, Value};
 pub fn stated(table: Table) -> Stated {
     let mut stated = Stated::default();
     let mut later = Vec::new();
+    let mut themes = Table::new();
     for (key, value) in table {
         match (normal(&key).as_str(), value) {
             ("taxonomies" | "news", Value::Table(inner)) => later.extend(inner),
-            ("extra" | "params", Value::Table(inner)) => stated.extra.extend(inner),
+            ("extra" | "params", Value::Table(inner)) => themes.extend(inner),
             (_, value) => set(&mut stated, &key, value),
         }
     }
     for (key, value) in later {
         set(&mut stated, &key, value);
     }
+    for (key, value) in themes {
+        of_theme(&mut stated, key, value);
+    }
     stated
+}
+
+/// What Zola and Hugo leave to their themes. Most themes agree on what an author and a picture are called; what else
+/// stands there is kept as it is.
+fn of_theme(stated: &mut Stated, key: String, value: Value) {
+    let silent = match normal(&key).as_str() {
+        "author" | "authors" | "byline" => stated.byline.is_empty(),
+        "subtitle" | "standfirst" | "deck" | "kicker" | "dateline" | "canonical" | "canonical_url" => true,
+        "image" | "cover" | "featured_image" | "thumbnail" => stated.image.is_none(),
+        _ => false,
+    };
+    if silent {
+        set(stated, &key, value);
+    } else {
+        stated.extra.insert(key, value);
+    }
 }
 
 /// The sidecar `name.toml` of a seed.
@@ -86,6 +106,11 @@ fn set(stated: &mut Stated, key: &str, value: Value) {
         "draft" => put(&mut stated.draft, boolean(&value)),
         "slug" => put(&mut stated.slug, text(&value)),
         "url" | "permalink" => address(stated, key, value),
+        // Zola's own place for a page, from the root without a slash.
+        "path" if value.as_str().is_some_and(is_plain_path) => {
+            let path = value.as_str().unwrap_or_default().trim().trim_matches('/');
+            add(&mut stated.aliases, vec![format!("/{path}/")]);
+        }
         "canonical" | "canonical_url" | "original_url" => put(&mut stated.url, text(&value)),
         "aliases" | "alias" | "redirect_from" => add(&mut stated.aliases, list(&value)),
         "rights" | "copyright" | "license" | "licence" => put(&mut stated.rights, text(&value)),
@@ -110,7 +135,7 @@ fn put<T>(slot: &mut Option<T>, value: Option<T>) {
 
 fn add(all: &mut Vec<String>, more: Vec<String>) {
     for one in more {
-        if !all.contains(&one) {
+        if all.len() < super::MAX_LISTED && !all.contains(&one) {
             all.push(one);
         }
     }
@@ -188,7 +213,13 @@ fn split_names(names: &str) -> Vec<Person> {
     let mut people = Vec::new();
     for part in parts {
         let pieces: Vec<&str> = part.split(',').map(str::trim).filter(|piece| !piece.is_empty()).collect();
-        if pieces.iter().all(full) {
+        // Where a semicolon parts the names, a comma parts a name: Pelican's `Varga, Ines; Reed, Tomas`.
+        if let ([family, given], true) = (&pieces[..], names.contains(';'))
+            && !full(family)
+            && given.starts_with(char::is_uppercase)
+        {
+            people.push(Person { name: format!("{given} {family}"), role: None });
+        } else if pieces.iter().all(full) {
             people.extend(pieces.into_iter().map(person));
         } else {
             people.push(person(part.trim_matches([' ', ','])));
@@ -226,6 +257,10 @@ fn address(stated: &mut Stated, key: &str, value: Value) {
             stated.extra.insert(key.to_owned(), value);
         }
     }
+}
+
+fn is_plain_path(path: &str) -> bool {
+    !path.contains([':', '{', '\\']) && !path.trim_matches([' ', '/']).is_empty()
 }
 
 fn sources(value: &Value) -> Vec<SourceLink> {

@@ -17,6 +17,7 @@ pub const FORMAT: Format = Format {
     name: "html",
     description: "a page saved from the web",
     extensions: &["html", "htm", "xhtml", "shtml"],
+    limit: super::MAX_MARKUP,
     sniff,
     read,
 };

@@ -10,17 +10,20 @@ pub const MARKDOWN: Format = Format {
     name: "markdown",
     description: "Markdown, with or without front matter",
     extensions: &["md", "markdown", "mdown", "mkd", "mdx"],
+    limit: super::MAX_PLAIN,
     sniff,
     read,
 };
 
 /// The longest front matter that is read, in bytes.
-const MAX_FRONT_MATTER: usize = 1 << 20;
+const MAX_FRONT_MATTER: usize = 256 << 10;
+/// Lists in lists, in YAML: its reader's work grows with their square.
+const MAX_NESTED: usize = 100;
 
 fn sniff(file: &SeedFile) -> bool {
     // A dash line also opens plain text; only front matter that closes again is a sign.
     let head = &file.bytes[..file.bytes.len().min(64 << 10)];
-    let text = String::from_utf8_lossy(head);
+    let text = String::from_utf8_lossy(head).replace("\r\n", "\n");
     let text = text.trim_start_matches('\u{feff}');
     text.starts_with("+++\n") && text[4..].contains("\n+++") || text.starts_with("---\n") && yaml_closes(&text[4..])
 }
@@ -95,9 +98,15 @@ fn split(text: &str) -> Result<Option<(Table, usize)>, Fault> {
         "---" | "---yaml" if opens_yaml(text) => fenced(text, "---", yaml_table),
         "---toml" => fenced(text, "---", toml_table),
         "---json" => fenced(text, "---", json_table),
+        "---js" | "---javascript" => Err(Fault {
+            message: "front matter in JavaScript is a program, and none is run here".to_owned(),
+            line: 1,
+            column: 1,
+            hint: "write it as YAML, TOML or JSON",
+        }),
         ";;;" => fenced(text, ";;;", json_table),
         "{" => bare_json(text),
-        _ => Ok(header_lines(text)),
+        _ => Ok(header_lines(text, true)),
     }
 }
 
@@ -159,6 +168,15 @@ fn yaml_table(text: &str) -> Result<Table, Fault> {
             hint: "a value that holds `: ` or begins with a mark stands in quotes",
         }
     };
+    if let Some(at) = too_deep(text) {
+        let place = Place::of_offset("", text, at);
+        return Err(Fault {
+            message: "front matter is not valid YAML: it is nested too deeply".to_owned(),
+            line: place.line,
+            column: place.column,
+            hint: "a value that begins with a bracket and is no list stands in quotes",
+        });
+    }
     let value: serde_yaml_ng::Value = serde_yaml_ng::from_str(text).map_err(fault)?;
     match from_yaml(value) {
         Some(Value::Table(table)) => Ok(table),
@@ -169,6 +187,30 @@ fn yaml_table(text: &str) -> Result<Table, Fault> {
             hint: "write `title: …` on a line of its own",
         }),
     }
+}
+
+/// Where brackets, or the marks of lists on one line, stand deeper than anybody writes them.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut brackets: usize = 0;
+    let mut marks = 0;
+    let mut at_start = true;
+    for (at, c) in text.char_indices() {
+        match c {
+            '\n' => (at_start, marks) = (true, 0),
+            '-' | '?' if at_start => marks += 1,
+            ' ' => {}
+            _ => at_start = false,
+        }
+        match c {
+            '[' | '{' => brackets += 1,
+            ']' | '}' => brackets = brackets.saturating_sub(1),
+            _ => {}
+        }
+        if brackets > MAX_NESTED || marks > MAX_NESTED {
+            return Some(at);
+        }
+    }
+    None
 }
 
 fn from_yaml(value: serde_yaml_ng::Value) -> Option<Value> {
@@ -237,8 +279,9 @@ fn from_json(value: serde_json::Value) -> Option<Value> {
 
 /// Header lines as Pelican and MultiMarkdown write them: `Title: …` at the very top, up to an empty line.
 ///
-/// Every line must be a known key, and one of them the title: otherwise the lines belong to the text.
-pub(super) fn header_lines(text: &str) -> Option<(Table, usize)> {
+/// Every line must be a known key, and one of them the title: otherwise the lines belong to the text. In Markdown, where
+/// it is a custom, keys of one's own are keys too if three others are known.
+pub(super) fn header_lines(text: &str, own_keys: bool) -> Option<(Table, usize)> {
     const KNOWN: &[&str] = &[
         "title",
         "headline",
@@ -285,6 +328,7 @@ pub(super) fn header_lines(text: &str) -> Option<(Table, usize)> {
     let mut table = Table::new();
     let mut last: Option<String> = None;
     let mut at = 0;
+    let (mut known, mut unknown) = (0, 0);
     for line in text.split_inclusive('\n') {
         let bare = line.trim_end();
         at += line.len();
@@ -300,13 +344,18 @@ pub(super) fn header_lines(text: &str) -> Option<(Table, usize)> {
         }
         let (key, value) = bare.split_once(':')?;
         let key = key.trim().to_lowercase();
-        if !KNOWN.contains(&key.as_str()) {
+        if KNOWN.contains(&key.as_str()) {
+            known += 1;
+        } else if own_keys && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-') {
+            unknown += 1;
+        } else {
             return None;
         }
         table.insert(key.clone(), Value::String(value.trim().to_owned()));
         last = Some(key);
     }
-    (table.contains_key("title") || table.contains_key("headline")).then_some((table, at))
+    let is_named = table.contains_key("title") || table.contains_key("headline");
+    (is_named && (unknown == 0 || known >= 3)).then_some((table, at))
 }
 
 #[cfg(test)]

@@ -13,6 +13,9 @@ const MAX_FORMATTING: usize = 24;
 const MAX_REPEATED: usize = 1_000_000;
 /// Elements in all. A long page has ten thousand.
 const MAX_ELEMENTS: usize = 500_000;
+/// What is kept of a page, in bytes: the parser's work. A text of the longest kind that is
+/// composed has half of it.
+const MAX_KEPT: usize = 2 << 20;
 /// Longer attribute values are pictures or program state.
 const MAX_VALUE: usize = 16 << 10;
 
@@ -199,7 +202,7 @@ impl<'a> Cleaner<'a> {
             self.push_text(self.at, self.at + found);
             self.at += found;
             self.markup();
-            if self.repeated > MAX_REPEATED || self.elements > MAX_ELEMENTS {
+            if self.repeated > MAX_REPEATED || self.elements > MAX_ELEMENTS || self.out.len() > MAX_KEPT {
                 self.cut = true;
                 return;
             }
@@ -207,7 +210,11 @@ impl<'a> Cleaner<'a> {
         self.push_text(self.at, self.html.len());
     }
 
-    fn push_text(&mut self, from: usize, to: usize) {
+    fn push_text(&mut self, from: usize, mut to: usize) {
+        if to - from > MAX_KEPT {
+            self.cut = true;
+            to = (from..=from + MAX_KEPT).rev().find(|at| self.html.is_char_boundary(*at)).unwrap_or(from);
+        }
         self.out.extend(self.html[from..to].chars().filter(|c| *c != '\0'));
     }
 

@@ -11,6 +11,7 @@ mod feed;
 pub mod front_matter;
 mod html;
 pub mod inline;
+mod length;
 pub mod links;
 pub mod markdown;
 pub mod markup;
@@ -40,6 +41,8 @@ pub struct Format {
     pub description: &'static str,
     /// In lower case, without the dot. They decide only where the content does not.
     pub extensions: &'static [&'static str],
+    /// The largest file of this format that is read, in bytes.
+    pub limit: usize,
     /// Whether the content is of this format beyond reasonable doubt. Cheap: it looks, it does not parse.
     pub sniff: fn(&SeedFile) -> bool,
     pub read: fn(&SeedFile) -> (Vec<Seed>, Problems),
@@ -60,8 +63,21 @@ pub const FORMATS: &[Format] = &[
     text::TEXT,
 ];
 
-/// The largest file that is read, in bytes. A briefing's seed is a few kilobytes; an archive of a year is below this.
+/// The largest file that is read, in bytes: an archive, a document with its pictures, a mail with its attachments. A
+/// briefing's seed is a few kilobytes; an archive of a year is below this.
 pub const MAX_BYTES: usize = 64 << 20;
+/// The largest file that is text with marks in it, pictures and all: a saved page, a feed, an item of a wire.
+pub const MAX_MARKUP: usize = 16 << 20;
+/// The largest file that is nothing but text. UTF-32 takes four bytes for a letter.
+pub const MAX_PLAIN: usize = 8 << 20;
+/// The longest text of one seed, all that it states included. Two novels are shorter.
+pub const MAX_TEXT: usize = 1 << 20;
+/// The most seeds of one file. The longest podcasts have half as many episodes.
+pub const MAX_SEEDS: usize = 10_000;
+/// The most problems that are told of one file.
+const MAX_PROBLEMS: usize = 100;
+/// The most that a source may list of one kind: topics, people, places.
+pub const MAX_LISTED: usize = 500;
 
 /// The format of a file: by its content, and where that tells nothing, by its extension.
 pub fn detect(file: &SeedFile) -> Option<&'static Format> {
@@ -86,6 +102,21 @@ pub fn read(file: &SeedFile, wanted: Option<&str>) -> (Vec<Seed>, Problems) {
         Err(problem) => return (Vec::new(), vec![problem]),
     };
     let (mut seeds, mut problems) = (format.read)(file);
+    few(file, &mut seeds, &mut problems);
+    seeds.retain(|seed| {
+        let size = length::of(seed);
+        if size > MAX_TEXT {
+            problems.push(too_long(file, seed, size));
+        }
+        size <= MAX_TEXT
+    });
+    if problems.len() > MAX_PROBLEMS {
+        let more = problems.split_off(MAX_PROBLEMS);
+        let message = format!("{} more such problems in this file", more.len());
+        let is_error = more.iter().any(Problem::is_error);
+        let problem = if is_error { Problem::error } else { Problem::warning };
+        problems.push(problem(Place::file(&file.path), message).hint("mend the first ones, and look again"));
+    }
     for problem in &mut problems {
         shorten(&mut problem.message);
     }
@@ -96,6 +127,22 @@ pub fn read(file: &SeedFile, wanted: Option<&str>) -> (Vec<Seed>, Problems) {
         }
     }
     (seeds, problems)
+}
+
+/// Leaves no more seeds than one file may have, and tells so.
+fn few(file: &SeedFile, seeds: &mut Vec<Seed>, problems: &mut Problems) {
+    if seeds.len() > MAX_SEEDS {
+        seeds.truncate(MAX_SEEDS);
+        let message = format!("the file holds more than {MAX_SEEDS} articles; the first {MAX_SEEDS} were read");
+        problems.push(Problem::error(Place::file(&file.path), message).hint("split it into several files"));
+    }
+}
+
+fn too_long(file: &SeedFile, seed: &Seed, size: usize) -> Problem {
+    let (size, limit) = (size.div_ceil(MAX_TEXT), MAX_TEXT >> 20);
+    let which = seed.item.as_deref().map(|item| format!(" of `{item}`")).unwrap_or_default();
+    let message = format!("the text{which} is too long for an article: {size} MB, the limit is {limit} MB");
+    Problem::error(Place::file(&file.path), message).hint("split it into several files")
 }
 
 /// A message quotes what it found; a name of a thousand letters would bury the rest.
@@ -141,18 +188,18 @@ fn root_name(file: &SeedFile) -> Option<String> {
 
 fn choose(file: &SeedFile, wanted: Option<&str>) -> Result<&'static Format, Problem> {
     let place = || Place::file(&file.path);
+    let too_large = |limit: usize, of: &str| {
+        let message =
+            format!("the seed is too large: {} MB, the limit{of} is {} MB", file.bytes.len() >> 20, limit >> 20);
+        Problem::error(place(), message).hint("split it into several files")
+    };
     if file.bytes.is_empty() {
         return Err(Problem::warning(place(), "the seed is empty").hint("write an article into it, or remove the file"));
     }
     if file.bytes.len() > MAX_BYTES {
-        let size = file.bytes.len() >> 20;
-        return Err(Problem::error(
-            place(),
-            format!("the seed is too large: {size} MB, the limit is {} MB", MAX_BYTES >> 20),
-        )
-        .hint("split it into several files"));
+        return Err(too_large(MAX_BYTES, ""));
     }
-    match wanted {
+    let format = match wanted {
         Some(name) => named(name).ok_or_else(|| {
             let problem = Problem::error(place(), format!("unknown seed format `{name}`"));
             let names = FORMATS.iter().map(|format| format.name);
@@ -163,5 +210,9 @@ fn choose(file: &SeedFile, wanted: Option<&str>) -> Result<&'static Format, Prob
             Problem::error(place(), "the seed is in no format that is known here")
                 .hint("save it as text, Markdown, HTML or Word, or name its format with `--format`")
         }),
+    }?;
+    if file.bytes.len() > format.limit {
+        return Err(too_large(format.limit, &format!(" of the format `{}`", format.name)));
     }
+    Ok(format)
 }

@@ -6,11 +6,13 @@ use super::xml::{self, Element, words};
 use super::{Format, SeedFile, charset, escape, links, markup, nitf, wire};
 use crate::base::{Place, Problem, Problems};
 use crate::seeds::{Block, BlockKind, Picture, Seed, SourceLink, Stated};
+use std::collections::HashMap;
 
 pub const FORMAT: Format = Format {
     name: "newsml-g2",
     description: "a NewsML-G2 news item, package or message",
     extensions: &["newsml", "g2"],
+    limit: super::MAX_MARKUP,
     sniff,
     read,
 };
@@ -38,22 +40,29 @@ fn read(file: &SeedFile) -> (Vec<Seed>, Problems) {
         "newsItem" => vec![&root],
         _ => root.descendants_named("newsItem").collect(),
     };
-    let pictures: Vec<(String, Picture)> =
-        items.iter().filter_map(|item| Some((guid(item)?, picture(item)?))).collect();
-    let texts: Vec<&&Element> = items.iter().filter(|item| picture(item).is_none()).collect();
+    let (pictures, texts): (Vec<&Element>, Vec<&Element>) = items.iter().partition(|item| picture(item).is_some());
+    let ids: HashMap<String, usize> =
+        pictures.iter().enumerate().filter_map(|(at, item)| Some((guid(item)?, at))).collect();
     let alone = texts.len() == 1;
     let several = items.len() > 1;
-    let groups = groups(&root);
+    let groups = Groups::of(&root);
     let mut seeds = Vec::new();
-    for element in &texts {
+    // One more than may be: whoever counts them tells that there are too many.
+    for element in texts.iter().take(super::MAX_SEEDS + 1) {
         let mut seed = item(element);
         if several {
             seed.item = guid(element);
         }
-        if seed.stated.image.is_none() && !pictures.is_empty() {
-            let named = linked_ids(&groups, element);
-            let found = pictures.iter().find(|(id, _)| named.contains(id)).or(pictures.first().filter(|_| alone));
-            seed.stated.image = found.map(|(_, picture)| picture.clone());
+        if !pictures.is_empty() {
+            let named = groups.linked_ids(element);
+            let mut found: Vec<usize> = named.iter().filter_map(|id| ids.get(*id).copied()).collect();
+            if found.is_empty() && alone {
+                found = (0..pictures.len()).collect();
+            }
+            found.sort_unstable();
+            found.dedup();
+            let found = found.into_iter().take(super::MAX_LISTED).filter_map(|at| picture(pictures[at])).collect();
+            wire::pictures(&mut seed, found);
         }
         let cancelled = seed.stated.status.as_deref() == Some("cancelled");
         if seed.blocks.is_empty() && !cancelled {
@@ -89,37 +98,51 @@ fn guid(item: &Element) -> Option<String> {
     item.attribute("guid").map(str::to_owned)
 }
 
-fn residref(element: &Element) -> Option<String> {
-    element.attribute("residref").map(str::to_owned)
-}
-
 /// The ids of each group of a package.
-fn groups(root: &Element) -> Vec<Vec<String>> {
-    root.descendants_named("group")
-        .map(|group| group.descendants_named("itemRef").filter_map(residref).collect())
-        .collect()
+struct Groups<'a> {
+    groups: Vec<Vec<&'a str>>,
+    /// For each id, the first group that it stands in.
+    of: HashMap<&'a str, usize>,
 }
 
-/// The ids of the items that stand with this one: named in it, or in the same group of a package.
-fn linked_ids(groups: &[Vec<String>], item: &Element) -> Vec<String> {
-    let mut ids: Vec<String> = item.descendants().into_iter().filter_map(residref).collect();
-    if let Some(own) = guid(item) {
-        // The nearest are enough; a package of thousands of groups is no package for people.
-        for members in groups.iter().take(1_000).filter(|members| members.contains(&own)) {
-            ids.extend(members.iter().take(1_000).cloned());
+impl<'a> Groups<'a> {
+    fn of(root: &'a Element) -> Groups<'a> {
+        let mut all = Groups { groups: Vec::new(), of: HashMap::new() };
+        for group in root.descendants().into_iter().filter(|e| e.name == "group") {
+            let members: Vec<&str> = group
+                .descendants()
+                .into_iter()
+                .filter(|e| e.name == "itemRef")
+                .filter_map(|e| e.attribute("residref"))
+                .collect();
+            for member in &members {
+                all.of.entry(*member).or_insert(all.groups.len());
+            }
+            all.groups.push(members);
         }
+        all
     }
-    ids
+
+    /// The ids of the items that stand with this one: named in it, or in the same group of a package.
+    fn linked_ids<'b>(&'b self, item: &'b Element) -> Vec<&'b str> {
+        let mut ids: Vec<&str> = item.descendants().into_iter().filter_map(|e| e.attribute("residref")).collect();
+        if let Some(group) = item.attribute("guid").and_then(|own| self.of.get(own)) {
+            // The nearest are enough; a group of thousands is no group for people.
+            ids.extend(self.groups[*group].iter().take(super::MAX_LISTED));
+        }
+        ids
+    }
 }
 
 /// The picture that an item of class picture is.
 fn picture(item: &Element) -> Option<Picture> {
-    let class = item.at("itemMeta/itemClass").and_then(|c| c.attribute("qcode")).unwrap_or_default();
+    let class = item.at("itemMeta/itemClass").and_then(|c| c.attribute("qcode").or(c.attribute("uri")));
+    let class = class.unwrap_or_default();
     let remote: Vec<&Element> =
         item.at("contentSet").into_iter().flat_map(|set| set.children_named("remoteContent")).collect();
     let is_image = |e: &&Element| e.attribute("contenttype").is_some_and(|t| t.starts_with("image/"));
     let images: Vec<&Element> = remote.into_iter().filter(is_image).collect();
-    if !class.ends_with(":picture") && (images.is_empty() || has_text(item)) {
+    if !class.ends_with(":picture") && !class.ends_with("/picture") && (images.is_empty() || has_text(item)) {
         return None;
     }
     // The size for reading on a screen, else the largest.
@@ -150,12 +173,39 @@ fn has_text(item: &Element) -> bool {
 
 /// What a property of the standard names: its `name`, its literal, or its text.
 fn name(property: &Element) -> Option<String> {
-    let named = property.children_named("name").filter_map(Element::text).next();
-    named
+    proper_name(property)
         .or_else(|| property.attribute("literal").and_then(words))
         .or_else(|| property.text())
         .or_else(|| property.attribute("uri").map(str::to_owned))
 }
+
+/// The name of a concept. The first is the source's own; others are in other languages.
+fn proper_name(property: &Element) -> Option<String> {
+    property.children_named("name").filter_map(Element::text).next()
+}
+
+/// What the item says of its concepts in one place for all: their names, by their codes.
+struct Asserted<'a>(HashMap<&'a str, &'a Element>);
+
+impl<'a> Asserted<'a> {
+    fn of(item: &'a Element) -> Asserted<'a> {
+        let mut all = HashMap::new();
+        for assert in item.children_named("assert") {
+            for code in CODES.iter().filter_map(|name| assert.attribute(name)) {
+                all.entry(code).or_insert(assert);
+            }
+        }
+        Asserted(all)
+    }
+
+    /// The name of a concept, beside its code or where the item asserts it.
+    fn name(&self, property: &Element) -> Option<String> {
+        let elsewhere = || CODES.iter().find_map(|name| proper_name(self.0.get(property.attribute(name)?)?));
+        proper_name(property).or_else(elsewhere)
+    }
+}
+
+const CODES: [&str; 3] = ["qcode", "uri", "literal"];
 
 fn item(item: &Element) -> Seed {
     let mut seed = content(item);
@@ -247,7 +297,8 @@ fn stated(item: &Element) -> Stated {
     let created = meta.text_at("firstCreated").or_else(|| about.text_at("contentCreated"));
     let version = meta.text_at("versionCreated");
     stated.published = created.or_else(|| version.clone());
-    stated.updated = version.filter(|version| Some(version) != stated.published.as_ref());
+    let modified = version.or_else(|| about.text_at("contentModified"));
+    stated.updated = modified.filter(|modified| Some(modified) != stated.published.as_ref());
     stated.expires_at = meta.text_at("expires");
     stated.agency = meta.at("provider").and_then(name);
     let mut notes: Vec<String> = Vec::new();
@@ -263,7 +314,8 @@ fn stated(item: &Element) -> Stated {
     stated.notes = Some(notes.join("\n")).filter(|notes| !notes.is_empty());
 
     headlines(about, meta, &mut stated);
-    let located = || about.children_named("located").find_map(|e| e.children_named("name").find_map(Element::text));
+    let asserted = Asserted::of(item);
+    let located = || about.children_named("located").find_map(|e| asserted.name(e));
     stated.dateline = about.text_at("dateline").or_else(located);
     stated.byline =
         about.children_named("by").filter_map(Element::text).flat_map(|by| wire::byline(&by, None)).collect();
@@ -272,8 +324,7 @@ fn stated(item: &Element) -> Stated {
             .children_named("creator")
             .filter(|c| c.attribute("role").is_none_or(|role| !role.ends_with("editor")));
         stated.byline = creators
-            .filter(|c| c.children_named("name").next().is_some() || c.attribute("literal").is_some())
-            .filter_map(name)
+            .filter_map(|c| asserted.name(c).or_else(|| c.attribute("literal").and_then(words)))
             .flat_map(|text| wire::byline(&text, None))
             .collect();
     }
@@ -286,12 +337,14 @@ fn stated(item: &Element) -> Stated {
     stated.kind = about
         .children_named("genre")
         .find_map(|genre| {
-            wire::kind(&name(genre).unwrap_or_default()).or_else(|| wire::kind(genre.attribute("qcode")?))
+            let named = asserted.name(genre);
+            let codes = CODES.iter().filter_map(|code| genre.attribute(code));
+            named.as_deref().into_iter().chain(codes).find_map(wire::kind)
         })
         .map(str::to_owned);
-    subjects(about, &mut stated);
+    subjects(about, &asserted, &mut stated);
     for source in about.children_named("infoSource") {
-        if let Some(name) = name(source) {
+        if let Some(name) = asserted.name(source).or_else(|| name(source)) {
             stated
                 .sources
                 .push(SourceLink { name, url: source.attribute("uri").and_then(|uri| links::web(uri, None)) });
@@ -300,28 +353,62 @@ fn stated(item: &Element) -> Stated {
     if let Some(slugline) = about.text_at("slugline") {
         stated.extra.insert("slugline".to_owned(), slugline.into());
     }
-    let ids: Vec<toml::Value> = about.children_named("altId").filter_map(Element::text).map(Into::into).collect();
-    if !ids.is_empty() {
-        stated.extra.insert("alt_ids".to_owned(), ids.into());
+    let listed = |name: &'static str| about.children_named(name).take(super::MAX_LISTED);
+    wire::keep(&mut stated, "alt_ids", listed("altId").filter_map(Element::text).collect());
+    let helped = listed("contributor").filter_map(|c| asserted.name(c).or_else(|| name(c)));
+    wire::keep(&mut stated, "contributors", helped.collect());
+    if let Some(credit) = about.text_at("creditline") {
+        stated.extra.insert("credit_line".to_owned(), credit.into());
     }
+    wire::keep(&mut stated, "related", related(meta));
     // Whether a machine made it is not for the desk to lose.
     let made = about.at("digitalSourceType").or_else(|| about.at("digsrctype"));
     if let Some(made) = made.and_then(|made| made.attribute("uri").or(made.attribute("qcode"))) {
         stated.extra.insert("digital_source_type".to_owned(), made.into());
     }
+    rights(item, &mut stated);
+    stated
+}
+
+/// The other items and pages that this one is linked to, but for its pictures.
+fn related(meta: &Element) -> Vec<String> {
+    let mut all = Vec::new();
+    for link in meta.children_named("link") {
+        let kind = link.attribute("contenttype").unwrap_or_default();
+        let Some(place) = link.attribute("href").or(link.attribute("residref")).filter(|_| !kind.starts_with("image/"))
+        else {
+            continue;
+        };
+        let named = link.attribute("title").and_then(words).or_else(|| link.text_at("title"));
+        let named = named.or_else(|| link.text_at("itemMeta/title"));
+        wire::add(&mut all, Some(named.map_or_else(|| place.to_owned(), |named| format!("{named} ({place})"))));
+    }
+    all
+}
+
+fn rights(item: &Element, stated: &mut Stated) {
     let rights = item.children_named("rightsInfo").flat_map(|info| {
         let holder = info.at("copyrightHolder").and_then(name).map(|holder| format!("© {holder}"));
         let notice = info.text_at("copyrightNotice");
         let holder = holder.filter(|_| notice.is_none());
-        [notice, holder, info.text_at("usageTerms")].into_iter().flatten().collect::<Vec<_>>()
+        let terms = info.children_named("usageTerms").filter_map(Element::text);
+        let linked = info.children_named("link").filter_map(|link| links::web(link.attribute("href")?, None));
+        notice.into_iter().chain(holder).chain(terms).chain(linked).collect::<Vec<_>>()
     });
-    stated.rights = Some(rights.collect::<Vec<_>>().join("\n")).filter(|rights| !rights.is_empty());
-    stated
+    let mut said = Vec::new();
+    rights.for_each(|text| wire::add(&mut said, Some(text)));
+    stated.rights = Some(said.join("\n")).filter(|rights| !rights.is_empty());
+    // Whether machines may learn from it is for programs to read; but it is not for the desk to lose.
+    let mining = item.children_named("rightsInfo").find_map(|info| info.at("dataMining"));
+    if let Some(mining) = mining.and_then(|mining| CODES[..2].iter().find_map(|code| mining.attribute(code))) {
+        stated.extra.insert("data_mining".to_owned(), mining.into());
+    }
 }
 
 fn headlines(about: &Element, meta: &Element, stated: &mut Stated) {
     let role = |e: &Element| {
-        e.attribute("role").unwrap_or_default().rsplit(':').next().unwrap_or_default().to_ascii_lowercase()
+        let role = e.attribute("role").or(e.attribute("roleuri")).unwrap_or_default();
+        role.rsplit([':', '/']).next().unwrap_or_default().to_ascii_lowercase()
     };
     let all: Vec<(String, String)> =
         about.children_named("headline").filter_map(|e| Some((role(e), e.text()?))).collect();
@@ -335,24 +422,23 @@ fn headlines(about: &Element, meta: &Element, stated: &mut Stated) {
         let slot = if is_deck(role) { &mut stated.deck } else { &mut stated.alternative_headline };
         slot.get_or_insert_with(|| text.clone());
     }
-    let described: Vec<(String, String)> =
-        about.children_named("description").filter_map(|e| Some((role(e), e.text()?))).collect();
-    let summary = described
-        .iter()
-        .find(|(role, _)| role == "summary" || role == "abstract")
-        .or(described.iter().find(|(role, _)| role.is_empty()));
-    stated.summary = summary.map(|(_, text)| text.clone());
+    let described = about.children_named("description").take(super::MAX_LISTED);
+    let mut described: Vec<(String, String)> = described.filter_map(|e| Some((role(e), e.text()?))).collect();
+    let at = described.iter().position(|(role, _)| role == "summary" || role == "abstract");
+    let at = at.or_else(|| described.iter().position(|(role, _)| role.is_empty()));
+    stated.summary = at.map(|at| described.remove(at).1);
+    // What the others are for is between the source and its editors.
+    wire::keep(stated, "descriptions", described.into_iter().map(|(_, text)| text).collect());
 }
 
-fn subjects(about: &Element, stated: &mut Stated) {
+fn subjects(about: &Element, asserted: &Asserted, stated: &mut Stated) {
     for keyword in about.children_named("keyword") {
         wire::add(&mut stated.topics, keyword.text());
     }
     for subject in about.children_named("subject") {
-        let kind =
-            subject.attribute("type").unwrap_or_default().rsplit(':').next().unwrap_or_default().to_ascii_lowercase();
-        let text = subject.children_named("name").filter_map(Element::text).next();
-        let text = text.or_else(|| subject.attribute("literal").and_then(words));
+        let kind = subject.attribute("type").or(subject.attribute("typeuri")).unwrap_or_default();
+        let kind = kind.rsplit([':', '/']).next().unwrap_or_default().to_ascii_lowercase();
+        let text = asserted.name(subject).or_else(|| subject.attribute("literal").and_then(words));
         match kind.as_str() {
             "person" => wire::add(&mut stated.people, text),
             "organisation" | "organization" => wire::add(&mut stated.organisations, text),
@@ -366,7 +452,7 @@ fn subjects(about: &Element, stated: &mut Stated) {
         }
     }
     for located in about.children_named("located") {
-        wire::add(&mut stated.places, located.children_named("name").filter_map(Element::text).next());
+        wire::add(&mut stated.places, asserted.name(located));
     }
 }
 

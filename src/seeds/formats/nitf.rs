@@ -3,13 +3,19 @@
 
 use super::inline::{self, Context};
 use super::wire;
-use super::xml::{self, Element, words};
+use super::xml::{self, Element, Node, words};
 use super::{Format, SeedFile, charset, links};
 use crate::base::{Place, Problem, Problems, RelPath};
 use crate::seeds::{Block, BlockKind, Seed, SourceLink, Stated};
 
-pub const FORMAT: Format =
-    Format { name: "nitf", description: "an item in NITF 3.x, of a wire service", extensions: &["nitf"], sniff, read };
+pub const FORMAT: Format = Format {
+    name: "nitf",
+    description: "an item in NITF 3.x, of a wire service",
+    extensions: &["nitf"],
+    limit: super::MAX_MARKUP,
+    sniff,
+    read,
+};
 
 fn sniff(file: &SeedFile) -> bool {
     super::root_name(file).as_deref() == Some("nitf")
@@ -42,21 +48,51 @@ fn not_nitf(path: &RelPath) -> Problem {
 pub(super) fn item(root: &Element) -> Seed {
     let mut seed = Seed { format: FORMAT.name, stated: stated(root), ..Seed::default() };
     seed.item = None;
-    if let Some(content) = root.at("body/body.content") {
-        let text = inline::blocks(&content.children, Context::default());
-        seed.blocks = text.blocks;
-        seed.left_out = text.left_out;
+    let contents = root.at("body").into_iter().flat_map(|body| body.children_named("body.content"));
+    for content in contents {
+        let mut notes = Vec::new();
+        let advised = content.descendants().into_iter().any(is_advice);
+        let nodes = advised.then(|| without_advice(&content.children, &mut notes));
+        let text = inline::blocks(nodes.as_deref().unwrap_or(&content.children), Context::default());
+        seed.blocks.extend(text.blocks);
+        seed.left_out.extend(text.left_out);
+        let notes: Vec<String> = seed.stated.notes.take().into_iter().chain(notes).collect();
+        seed.stated.notes = Some(notes.join("\n")).filter(|notes| !notes.is_empty());
     }
     wire::lead_picture(&mut seed);
     wire::strip_dateline(&mut seed);
     wire::strip_tail(&mut seed);
-    if let Some(tagline) = root.at("body/body.end/tagline") {
-        let text = inline::line(&tagline.children, Context::default());
+    let end = root.at("body/body.end").into_iter().flat_map(Element::elements);
+    for closing in end.filter(|e| e.name == "tagline" || e.name == "bibliography") {
+        let text = inline::line(&closing.children, Context::default());
         if !text.is_empty() {
-            seed.blocks.push(Block { line: tagline.line, kind: BlockKind::Paragraph(text) });
+            seed.blocks.push(Block { line: closing.line, kind: BlockKind::Paragraph(text) });
         }
     }
     seed
+}
+
+/// Whether a note speaks to editors. Such an advice may stand in the middle of the text.
+fn is_advice(element: &Element) -> bool {
+    let is = |name: &str, value: &str| element.attribute(name) == Some(value);
+    element.name == "note" && (is("type", "npa") || is("noteclass", "editorsnote"))
+}
+
+/// The text without advice to editors, which goes to the notes.
+fn without_advice(nodes: &[Node], notes: &mut Vec<String>) -> Vec<Node> {
+    let mut kept = Vec::new();
+    for node in nodes {
+        match node {
+            Node::Element(advice) if is_advice(advice) => wire::add(notes, advice.text()),
+            Node::Element(element) => {
+                let (name, attributes) = (element.name.clone(), element.attributes.clone());
+                let children = without_advice(&element.children, notes);
+                kept.push(Node::Element(Element { name, attributes, children, line: element.line }));
+            }
+            text => kept.push(text.clone()),
+        }
+    }
+    kept
 }
 
 fn stated(root: &Element) -> Stated {
@@ -65,7 +101,10 @@ fn stated(root: &Element) -> Stated {
     let head = root.at("body/body.head");
     let in_head = |path: &str| head.and_then(|head| head.text_at(path));
     stated.headline = in_head("hedline/hl1").or_else(|| root.text_at("head/title"));
-    stated.alternative_headline = in_head("hedline/hl2").filter(|h| Some(h) != stated.headline.as_ref());
+    let below = head.and_then(|head| head.at("hedline")).into_iter().flat_map(|hedline| hedline.children_named("hl2"));
+    let mut below = below.filter_map(Element::text).filter(|h| Some(h) != stated.headline.as_ref());
+    stated.alternative_headline = below.next();
+    stated.deck = Some(below.take(10).collect::<Vec<_>>().join(" ")).filter(|deck| !deck.is_empty());
     stated.summary = in_head("abstract");
     stated.agency = in_head("distributor");
     stated.dateline = in_head("dateline/location").or_else(|| {
@@ -93,12 +132,19 @@ fn stated(root: &Element) -> Stated {
         .flatten()
         .find_map(|e| e.attribute("xml:lang").or(e.attribute("lang")))
         .map(str::to_owned);
-    if let Some(image_note) = in_head("note") {
-        stated.notes = Some(image_note);
+    let mut notes = Vec::new();
+    let mut rights = Vec::new();
+    for element in head.into_iter().flat_map(Element::elements) {
+        let of_rights = element.name == "note" && element.attribute("noteclass") == Some("cpyrt");
+        match element.name.as_str() {
+            "rights" => wire::add(&mut rights, element.text()),
+            "note" if of_rights => wire::add(&mut rights, element.text()),
+            "note" => wire::add(&mut notes, element.text()),
+            _ => {}
+        }
     }
-    if let Some(rights) = in_head("rights") {
-        stated.rights = Some(rights);
-    }
+    stated.notes = Some(notes.join("\n")).filter(|notes| !notes.is_empty());
+    stated.rights = Some(rights.join("\n")).filter(|rights| !rights.is_empty());
     if let Some(data) = root.at("head/docdata") {
         docdata(data, &mut stated);
     }
@@ -110,9 +156,10 @@ fn stated(root: &Element) -> Stated {
         let names = ["tobject.subject.detail", "tobject.subject.matter", "tobject.subject.type"];
         wire::add(&mut stated.topics, names.iter().find_map(|name| subject.attribute(name)).map(str::to_owned));
     }
-    if let Some(kind) = root.at("head/tobject").and_then(|t| wire::kind(t.attribute("tobject.type")?)) {
+    if let Some(kind) = root.at("head/tobject").and_then(kind) {
         stated.kind = Some(kind.to_owned());
     }
+    stated.id = stated.id.take().or_else(|| root.attribute("uno").map(str::to_owned));
     for pubdata in root.at("head").into_iter().flat_map(|head| head.children_named("pubdata")) {
         let of = |name: &str| pubdata.attribute(name).map(str::to_owned);
         stated.section = stated.section.take().or_else(|| of("position.section"));
@@ -123,6 +170,12 @@ fn stated(root: &Element) -> Stated {
         }
     }
     stated
+}
+
+/// The kind of work: IPTC's words for it stand in the properties, and `tobject.type` parts news from data and advice.
+fn kind(object: &Element) -> Option<&'static str> {
+    let properties = object.children_named("tobject.property").filter_map(|e| e.attribute("tobject.property.type"));
+    object.attribute("tobject.type").into_iter().chain(properties).find_map(wire::kind)
 }
 
 fn docdata(data: &Element, stated: &mut Stated) {
@@ -149,17 +202,27 @@ fn docdata(data: &Element, stated: &mut Stated) {
         }
     }
     stated.notes = Some(notes.join("\n")).filter(|notes| !notes.is_empty());
-    if let Some(copyright) = data.at("doc.copyright") {
+    if let Some(replaced) = data.attribute("management-doc-idref") {
+        stated.extra.insert("replaces".to_owned(), replaced.into());
+    }
+    let copyright = data.at("doc.copyright").and_then(|copyright| {
         let parts: Vec<&str> = ["year", "holder"].iter().filter_map(|name| copyright.attribute(name)).collect();
-        stated.rights = Some(format!("© {}", parts.join(" "))).filter(|_| !parts.is_empty());
-    }
-    if let Some(rights) =
-        data.at("doc.rights").and_then(|r| r.attribute("owner").map(str::to_owned).or_else(|| r.text()))
-    {
-        stated.rights.get_or_insert(rights);
-    }
+        Some(format!("© {}", parts.join(" "))).filter(|_| !parts.is_empty())
+    });
+    let owner = || data.at("doc.rights").and_then(|r| r.attribute("owner").map(str::to_owned).or_else(|| r.text()));
+    let said = stated.rights.take();
+    let rights: Vec<String> = match (copyright, said) {
+        (None, None) => owner().into_iter().collect(),
+        (copyright, said) => copyright.into_iter().chain(said).collect(),
+    };
+    stated.rights = Some(rights.join("\n")).filter(|rights| !rights.is_empty());
     for keyword in data.descendants_named("keyword") {
         wire::add(&mut stated.topics, keyword.attribute("key").map(str::to_owned));
+    }
+    // Where it happened, as opposed to where it was written.
+    for place in data.children_named("evloc") {
+        let names = ["city", "county-dist", "state-prov"];
+        wire::add(&mut stated.places, names.iter().find_map(|name| place.attribute(name)).map(str::to_owned));
     }
     let Some(content) = data.at("identified-content") else { return };
     for found in content.elements() {

@@ -10,6 +10,7 @@ pub const FORMAT: Format = Format {
     name: "opml",
     description: "a list of sources (OPML); it is named, not read",
     extensions: &["opml"],
+    limit: super::MAX_MARKUP,
     sniff,
     read,
 };

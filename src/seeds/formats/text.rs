@@ -11,6 +11,7 @@ pub const TEXT: Format = Format {
     name: "text",
     description: "plain text, also as the wires send it",
     extensions: &["txt", "text", "asc", ""],
+    limit: super::MAX_PLAIN,
     sniff: |file| file.bytes.iter().take(8).any(|b| *b == START_OF_HEADER) && !decode::is_binary(file.bytes),
     read,
 };
@@ -35,7 +36,7 @@ pub fn read(file: &SeedFile) -> (Vec<Seed>, Problems) {
         return (Vec::new(), vec![problem.hint("put every paragraph on a line of its own")]);
     }
     let (mut seed, text) = envelope(&decoded.text);
-    let (text, skipped) = match header_lines(text).filter(|_| seed.stated == Stated::default()) {
+    let (text, skipped) = match header_lines(text, false).filter(|_| seed.stated == Stated::default()) {
         Some((table, at)) => {
             seed.stated = front_matter::stated(table);
             (&text[at..], text[..at].bytes().filter(|b| *b == b'\n').count() as u32)

@@ -1,7 +1,7 @@
 //! What the wire formats (NITF, NewsML-G2, ninjs) have in common: their controlled words, and the habits of their text.
 
 use super::xml::words;
-use crate::seeds::{Block, BlockKind, LeftOut, Person, Seed};
+use crate::seeds::{Block, BlockKind, LeftOut, Person, Picture, Seed, Stated};
 
 /// The publishing status in the words that content pages use. An unknown word withholds: it was set for a reason.
 pub fn status(code: &str) -> String {
@@ -44,7 +44,7 @@ pub fn kind(genre: &str) -> Option<&'static str> {
 /// The people of a byline as printed: `By INES VARGA and Tomas Reed`.
 pub fn byline(text: &str, role: Option<String>) -> Vec<Person> {
     let mut text = words(text).unwrap_or_default();
-    for prefix in ["by ", "por ", "von ", "par "] {
+    for prefix in ["by ", "por ", "von ", "par ", "and "] {
         if text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)) {
             text = text[prefix.len()..].to_owned();
         }
@@ -130,9 +130,32 @@ pub fn lead_picture(seed: &mut Seed) {
     }
 }
 
-/// Adds to a list what it does not hold yet.
+/// Keeps texts in the front matter under a name, if there are any.
+pub fn keep(stated: &mut Stated, key: &str, texts: Vec<String>) {
+    if !texts.is_empty() {
+        let texts: Vec<toml::Value> = texts.into_iter().map(Into::into).collect();
+        stated.extra.insert(key.to_owned(), texts.into());
+    }
+}
+
+/// The first picture leads the text; the others follow it, if it does not show them itself.
+pub fn pictures(seed: &mut Seed, pictures: Vec<Picture>) {
+    for picture in pictures.into_iter().take(super::MAX_LISTED) {
+        let is_same = |other: &Picture| other.src == picture.src;
+        let shown = seed.blocks.iter().any(|block| matches!(&block.kind, BlockKind::Figure(figure) if is_same(figure)));
+        match &seed.stated.image {
+            None => seed.stated.image = Some(picture),
+            Some(image) if is_same(image) || shown => {}
+            Some(_) => seed.blocks.push(Block { line: 0, kind: BlockKind::Figure(picture) }),
+        }
+    }
+}
+
+/// Adds to a list what it does not hold yet, as long as anybody would read it.
 pub fn add(list: &mut Vec<String>, text: Option<String>) {
-    if let Some(text) = text.filter(|text| !list.contains(text)) {
+    if list.len() < super::MAX_LISTED
+        && let Some(text) = text.filter(|text| !list.contains(text))
+    {
         list.push(text);
     }
 }

@@ -8,10 +8,10 @@ use quick_xml::events::{BytesStart, Event};
 
 /// Deeper elements are read as if they stood at this depth.
 const MAX_DEPTH: usize = 200;
-const MAX_ELEMENTS: usize = 1_000_000;
+const MAX_ELEMENTS: usize = 500_000;
 const MAX_ATTRIBUTES: usize = 100;
 /// Namespace declarations in force at once.
-const MAX_SCOPE: usize = 300;
+const MAX_SCOPE: usize = 100;
 
 /// An element with its name as `prefix:local`, where the prefix is ours for the namespaces in [`NAMESPACES`].
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -247,7 +247,9 @@ impl Builder<'_> {
         let element = self.open.pop().expect("more than one element is open");
         self.written.pop();
         let depth = self.open.len();
-        self.scope.retain(|(declared, _, _)| *declared < depth);
+        while self.scope.last().is_some_and(|(declared, _, _)| *declared >= depth) {
+            self.scope.pop();
+        }
         let parent = self.open.last_mut().expect("the holder is never closed");
         parent.children.push(Node::Element(element));
     }

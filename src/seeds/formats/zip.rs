@@ -7,8 +7,14 @@ use crate::base::{Place, Problem, Problems, RelPath};
 use crate::seeds::{Asset, Seed};
 use std::collections::{BTreeMap, BTreeSet};
 
-pub const FORMAT: Format =
-    Format { name: "zip", description: "an archive of seeds of any format", extensions: &["zip"], sniff, read };
+pub const FORMAT: Format = Format {
+    name: "zip",
+    description: "an archive of seeds of any format",
+    extensions: &["zip"],
+    limit: super::MAX_BYTES,
+    sniff,
+    read,
+};
 
 const PICTURES: &[&str] = &["jpg", "jpeg", "png", "gif", "webp", "avif", "svg"];
 
@@ -59,6 +65,10 @@ impl Opening<'_> {
         let mut found: Vec<(String, Seed)> = Vec::new();
         let mut pictures: Vec<(String, Vec<u8>)> = Vec::new();
         for member in members.iter().filter(|member| !is_debris(&member.name)) {
+            // One more than may be: whoever counts them tells that there are too many.
+            if self.seeds.len() + found.len() > super::MAX_SEEDS {
+                break;
+            }
             let read = self.bytes(file, member, &mut archive).and_then(|(path, bytes)| {
                 self.left = archive.left();
                 let read = self.member(&SeedFile { path, bytes: &bytes }, inside, &member.name);

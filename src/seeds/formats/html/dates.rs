@@ -5,8 +5,8 @@
 use super::facts::{overlap, text_in};
 use super::foreign::{has_mark, marks};
 use super::lookup::{Lookup, value_of};
-use super::main_text::spaced_text;
-use crate::seeds::compose::dates::{Reading, When, read};
+use super::main_text::words_up_to;
+use crate::seeds::dates::{Reading, When, read};
 use crate::seeds::formats::inline::is_hidden;
 use crate::seeds::formats::xml::{Element, Node, words};
 use crate::seeds::lists::DayMonth;
@@ -376,14 +376,14 @@ fn is_elsewhere(element: &Element) -> bool {
         || is_hidden(element)
         || (!matches!(element.name.as_str(), "body" | "html" | "main" | "article")
             && has_mark(&marks(element), ELSEWHERE)
-            && spaced_text(element).len() < 60_000)
+            && words_up_to(element, 60_000).len() < 60_000)
 }
 
 /// An entry of a list of other articles: the title of one as a link, and hardly more.
 fn is_teaser(element: &Element) -> bool {
     let titled = |e: &Element| e.text().is_some_and(|text| letters(&text) >= 20);
     matches!(element.name.as_str(), "li" | "dl")
-        && letters(&spaced_text(element)) <= 500
+        && letters(&words_up_to(element, 2_000)) <= 500
         && element.descendants_named("a").any(|a| a.attribute("href").is_some() && titled(a))
 }
 
@@ -439,7 +439,7 @@ impl Walk<'_> {
         let marks = marks(element);
         let named = named || has_mark(&marks, NAMED) || element.name == "time";
         let beside = beside || has_mark(&marks, BESIDE);
-        let text = words(&spaced_text(element)).unwrap_or_default();
+        let text = words_up_to(element, if element.name == "time" { 20_000 } else { 400 });
         let stated = ["datetime", "title"]
             .iter()
             .filter(|_| named)
@@ -451,7 +451,7 @@ impl Walk<'_> {
         for node in &element.children {
             match node {
                 Node::Element(child) => {
-                    let keep = spaced_text(child).len() <= 400;
+                    let keep = words_up_to(child, 400).len() <= 400;
                     self.element(child, named && keep, beside && keep);
                 }
                 Node::Text(text) => {

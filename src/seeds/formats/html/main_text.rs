@@ -216,6 +216,45 @@ pub(super) fn spaced_text(element: &Element) -> String {
     out
 }
 
+/// The words of an element with single blanks between them, as far as a limit in bytes: enough to tell that they are
+/// too many. Elements stand in each other, and each would read all that is inside again.
+pub(super) fn words_up_to(element: &Element, limit: usize) -> String {
+    fn add(text: &str, limit: usize, apart: &mut bool, out: &mut String) {
+        let ends_apart = text.ends_with(char::is_whitespace);
+        *apart |= text.starts_with(char::is_whitespace);
+        for word in text.split_whitespace() {
+            if *apart && !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(word);
+            *apart = true;
+            if out.len() > limit {
+                return;
+            }
+        }
+        *apart = ends_apart || (*apart && text.trim().is_empty());
+    }
+    fn walk(element: &Element, limit: usize, apart: &mut bool, out: &mut String) {
+        for node in &element.children {
+            if out.len() > limit {
+                return;
+            }
+            match node {
+                Node::Text(text) => add(text, limit, apart, out),
+                Node::Element(child) => {
+                    let parts = is_block(child) || child.name == "br";
+                    *apart |= parts;
+                    walk(child, limit, apart, out);
+                    *apart |= parts;
+                }
+            }
+        }
+    }
+    let mut out = String::new();
+    walk(element, limit, &mut false, &mut out);
+    out
+}
+
 /// One element that may hold the article.
 struct Candidate {
     path: Vec<usize>,
@@ -402,7 +441,7 @@ impl Head<'_> {
             self.passed_headline = self.stated.headline.as_deref().is_some_and(same);
         }
         if self.stated.deck.is_none() && has_mark(&marks(element), DECK) {
-            let text = words(&spaced_text(element));
+            let text = Some(words_up_to(element, 4_000));
             let short = |text: &String| (4..=60).contains(&text.split_whitespace().count());
             let says_more = |text: &String| self.stated.headline.as_deref().is_none_or(|h| !text.contains(h));
             if let Some(deck) = text.filter(short).filter(says_more) {

@@ -5,7 +5,7 @@
 use super::dates::is_date;
 use super::facts::overlap;
 use super::foreign::{has_mark, marks};
-use super::main_text::{DECK, is_block, leave_out, link_density, own_paragraph, paragraphs, spaced_text};
+use super::main_text::{DECK, is_block, leave_out, link_density, own_paragraph, paragraphs, spaced_text, words_up_to};
 use crate::seeds::formats::xml::{Element, Node, words};
 use crate::seeds::{LeftOut, Stated};
 use std::collections::BTreeSet;
@@ -73,7 +73,8 @@ impl Tidy<'_> {
         if !is_block(element) && !matches!(element.name.as_str(), "time" | "span" | "address" | "hgroup") {
             return None;
         }
-        let text = words(&spaced_text(element))?;
+        // What is longer than this is judged by its length alone.
+        let text = Some(words_up_to(element, 20_000)).filter(|text| !text.is_empty())?;
         let count = text.split_whitespace().count();
         let heading = matches!(element.name.as_str(), "h1" | "h2" | "hgroup" | "header");
         if (heading && self.is_headline(&text)) || self.repeats_headline(element, &text) {
@@ -258,8 +259,8 @@ fn is_picture(element: &Element) -> bool {
     if !matches!(element.name.as_str(), "div" | "p" | "span" | "section" | "dl" | "table" | "li" | "center") {
         return false;
     }
-    let text = words(&spaced_text(element)).unwrap_or_default();
-    if text.is_empty() || text.split_whitespace().count() > 60 || paragraphs(element) > 300 {
+    let text = words_up_to(element, 4_000);
+    if text.is_empty() || text.len() > 4_000 || text.split_whitespace().count() > 60 || paragraphs(element) > 300 {
         return false;
     }
     let inside = element.descendants();
@@ -452,7 +453,10 @@ fn scrap(element: &mut Element, from_end: bool) -> Scrap {
             }
             continue;
         };
-        let Some(text) = words(&spaced_text(child)) else { continue };
+        let text = words_up_to(child, 20_000);
+        if text.is_empty() {
+            continue;
+        }
         if child.name == "figure" {
             continue;
         }
