@@ -1,8 +1,8 @@
 //! Dates as people write them, in ten languages. A date that can be read in two ways is refused unless the desk's
 //! locale settles it; a date without a year is only half a date. Nothing here knows what day it is.
 
-use super::measure::with_few_classes;
 use crate::seeds::lists::DayMonth;
+use crate::seeds::patterns::with_few_classes;
 use jiff::civil::{Date, DateTime};
 use regex::Regex;
 use rustc_hash::FxHashMap;

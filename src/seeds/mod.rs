@@ -7,6 +7,7 @@ pub mod draft;
 pub mod evaluate;
 pub mod formats;
 pub mod lists;
+mod patterns;
 
 use crate::base::RelPath;
 

@@ -3,10 +3,10 @@
 
 use super::lexicon::{is_speech_verb, speech_verbs};
 use super::marks::Span;
-use super::measure::with_few_classes;
 use super::names::Names;
 use super::quotes::{PRONOUNS, is_known};
 use super::runs::is_function;
+use crate::seeds::patterns::with_few_classes;
 use regex::Regex;
 use std::ops::Range;
 use std::sync::LazyLock;

@@ -2,8 +2,8 @@
 
 use super::byline;
 use super::dates::{self, Reading};
-use super::measure::with_few_classes;
 use crate::seeds::lists::DayMonth;
+use crate::seeds::patterns::with_few_classes;
 use regex::Regex;
 use std::sync::LazyLock;
 

@@ -5,11 +5,10 @@ use super::boilerplate;
 use super::byline::{self, Byline};
 use super::dateline::{self, Dateline};
 use super::dates::{self, Reading};
-use super::measure::{
-    all_capitals, ends_open, ends_sentence, jaccard, stems, title_case, with_few_classes, words, words_up_to,
-};
+use super::measure::{all_capitals, ends_open, ends_sentence, jaccard, stems, title_case, words, words_up_to};
 use super::units::{Form, Part, Unit};
 use crate::seeds::lists::Lists;
+use crate::seeds::patterns::with_few_classes;
 use crate::seeds::{BlockKind, Stated};
 use regex::{Regex, RegexBuilder};
 use std::sync::LazyLock;
