@@ -1,9 +1,9 @@
 //! Reading and writing project files: walking folders, and writing a file whole or not at all.
 
 use super::{Place, Problem, Problems, RelPath};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What a walk found of one file. Sizes in bytes, times in nanoseconds since 1970.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -228,6 +228,9 @@ pub fn stay_inside(project: &Path, path: &Path) -> Result<()> {
     Ok(())
 }
 
+/// What the names of files begin with that are not whole yet.
+const UNFINISHED: &str = ".dateline-";
+
 /// Writes a file whole: into a temporary file beside it, then renamed over it. Missing folders are made.
 pub fn write_whole(file: &Path, bytes: &[u8]) -> Result<()> {
     write_with(file, |out| out.write_all(bytes))
@@ -235,22 +238,89 @@ pub fn write_whole(file: &Path, bytes: &[u8]) -> Result<()> {
 
 /// The same, piece by piece.
 pub fn write_with(file: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {
+    prepare(file, write)?.publish()
+}
+
+/// A file that is whole but for its name. Dropped, it is gone.
+pub struct Prepared {
+    temporary: tempfile::NamedTempFile,
+    file: PathBuf,
+}
+
+/// Writes what is to be the file at a path, and leaves what is there as it is.
+pub fn prepare(file: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<Prepared> {
     let folder = file.parent().unwrap_or(Path::new("."));
-    let attempt = || -> std::io::Result<()> {
+    let attempt = || -> std::io::Result<Prepared> {
         std::fs::create_dir_all(folder)?;
-        let mut temporary = tempfile::Builder::new().prefix(".dateline-").tempfile_in(folder)?;
+        let mut temporary = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
         write(&mut temporary)?;
         use std::os::unix::fs::PermissionsExt;
         temporary.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
-        temporary.persist(file).map_err(|e| e.error)?;
-        Ok(())
+        Ok(Prepared { temporary, file: file.to_owned() })
     };
-    attempt().map_err(|e| anyhow::anyhow!("{}", fault(&e))).with_context(|| format!("can't write {}", file.display()))
+    attempt().map_err(|error| unwritable(file, &error))
+}
+
+impl Prepared {
+    /// Gives it its name, in place of what had it before.
+    pub fn publish(self) -> Result<()> {
+        self.temporary.persist(&self.file).map_err(|fault| unwritable(&self.file, &fault.error))?;
+        Ok(())
+    }
+}
+
+/// Removes from a folder of caches what killed runs left there of files that were never whole. What is younger than an hour may
+/// be the work of another run.
+pub fn sweep(folder: &Path) {
+    const AGE: std::time::Duration = std::time::Duration::from_secs(60 * 60);
+    let is_old = |entry: &std::fs::DirEntry| {
+        let time = entry.metadata().and_then(|meta| meta.modified()).ok();
+        time.and_then(|time| time.elapsed().ok()).is_some_and(|age| age > AGE)
+    };
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let unfinished = entries.filter(|entry| entry.file_name().as_encoded_bytes().starts_with(UNFINISHED.as_bytes()));
+    for entry in unfinished.filter(is_old) {
+        let _ = std::fs::remove_file(entry.path());
+    }
+}
+
+fn unwritable(file: &Path, error: &std::io::Error) -> anyhow::Error {
+    anyhow::anyhow!("{}", fault(error)).context(format!("can't write {}", file.display()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_killed_run_left_is_swept_once_it_is_old() {
+        let folder = tempfile::tempdir().unwrap();
+        let make = |name: &str, age: u64| {
+            let file = std::fs::File::create(folder.path().join(name)).unwrap();
+            file.set_modified(std::time::SystemTime::now() - std::time::Duration::from_secs(age)).unwrap();
+        };
+        make(".dateline-a1b2c3", 7200);
+        make(".dateline-d4e5f6", 5);
+        make("memo", 7200);
+        sweep(folder.path());
+        let mut left: Vec<_> =
+            std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        left.sort();
+        assert_eq!(left, [".dateline-d4e5f6", "memo"]);
+    }
+
+    #[test]
+    fn a_prepared_file_is_nothing_until_it_is_published() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("sheet");
+        std::fs::write(&file, "old").unwrap();
+        drop(prepare(&file, |out| out.write_all(b"never")).unwrap());
+        let prepared = prepare(&file, |out| out.write_all(b"new")).unwrap();
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "old");
+        prepared.publish().unwrap();
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "new");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
     use std::os::unix::fs::symlink;
 
     #[test]

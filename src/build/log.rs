@@ -2,10 +2,11 @@
 //! an entry that a killed run has cut off is known for what it is.
 
 use crate::base::Digest;
+use crate::base::digest::{PIECE, Summing};
 use rustix::fs::OFlags;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
@@ -20,6 +21,19 @@ pub(super) fn print<T: Serialize>(value: &T) -> Vec<u8> {
     bytes[..8].copy_from_slice(&length.to_le_bytes());
     bytes[8..HEAD].copy_from_slice(&sum.bytes());
     bytes
+}
+
+/// Writes one entry without ever having all of its text in memory: it is made twice, the first time for its sum alone.
+pub(super) fn write<T: Serialize>(out: &mut dyn Write, value: &T) -> std::io::Result<()> {
+    let fault = |_| std::io::Error::other("plain data can be written");
+    let mut sum = BufWriter::with_capacity(PIECE, Summing::default());
+    postcard::to_io(value, &mut sum).map_err(fault)?;
+    let sum = sum.into_inner()?;
+    let mut out = BufWriter::with_capacity(PIECE, out);
+    out.write_all(&sum.length.to_le_bytes())?;
+    out.write_all(&sum.digest().bytes())?;
+    postcard::to_io(value, &mut out).map_err(fault)?;
+    out.flush()
 }
 
 /// Adds to a log. A fault is no fault of the build. Whether it was written.

@@ -12,7 +12,7 @@ use crate::public::{self, Folder, Planned, Put};
 use crate::site::{Links, RootLink};
 use anyhow::Result;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -33,7 +33,7 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 /// A page that was planned, and for whom.
 pub struct Done {
     planned: Planned,
-    of: Option<String>,
+    of: Option<RelPath>,
     pub made: bool,
     /// Of what it was made, if it was.
     parts: Marks,
@@ -55,8 +55,10 @@ impl<'a> Maker<'a> {
         let units = OUTPUTS.iter().enumerate();
         let units = units.flat_map(|(row, output)| (0..(output.units)(self.plan)).map(move |unit| (row, unit)));
         let (done, mut problems) = self.units(&units.collect::<Vec<_>>(), folder)?;
-        problems.extend(claims(&done));
-        problems.extend(self.leads_nowhere(&done));
+        let mut by_path: Vec<&Done> = done.iter().collect();
+        by_path.par_sort_by(|a, b| a.planned.path.cmp(&b.planned.path));
+        problems.extend(claims(&by_path));
+        problems.extend(self.leads_nowhere(&by_path));
         Ok((done, problems))
     }
 
@@ -84,15 +86,23 @@ impl<'a> Maker<'a> {
                 if count.is_multiple_of(256) {
                     (self.progress)(count, units.len());
                 }
-                pages.into_iter().filter_map(|page| self.page(page, folder, &found).transpose()).collect()
+                // Not collected: that would take over the larger room of the pages.
+                let mut done = Vec::with_capacity(pages.len());
+                for page in pages {
+                    done.extend(self.page(page, folder, &found)?);
+                }
+                Ok(done)
             })
             .collect();
         (self.progress)(units.len(), units.len());
-        Ok((done?.into_iter().flatten().collect(), found.into_inner().expect("no thread panicked")))
+        let done = done?;
+        let mut all = Vec::with_capacity(done.iter().map(Vec::len).sum());
+        all.extend(done.into_iter().flatten());
+        Ok((all, found.into_inner().expect("no thread panicked")))
     }
 
     /// Links of texts and menus to addresses of this site at which nothing stands.
-    fn leads_nowhere(&self, done: &[Done]) -> Problems {
+    fn leads_nowhere(&self, done: &[&Done]) -> Problems {
         let site = self.plan.site();
         let public = site.documents.iter().filter(|document| site.routes.contains_key(&document.path));
         let mut links: Vec<RootLink> = public.flat_map(|document| Links::root_links(document)).collect();
@@ -108,9 +118,9 @@ impl<'a> Maker<'a> {
         if links.is_empty() {
             return Problems::new();
         }
-        let paths: HashSet<&str> = done.iter().map(|one| one.planned.path.as_str()).collect();
-        let lost = links.into_iter().filter(|link| !link.files().any(|file| paths.contains(file.as_str())));
-        lost.map(|link| link.problem(paths.iter().copied())).collect()
+        let is_there = |file: RelPath| done.binary_search_by(|one| one.planned.path.cmp(&file)).is_ok();
+        let lost = links.into_iter().filter(|link| !link.files().any(is_there));
+        lost.map(|link| link.problem(done.iter().map(|one| one.planned.path.as_str()))).collect()
     }
 
     /// One page: nothing to do if its file is what its key makes, else made and handed over.
@@ -188,7 +198,7 @@ impl<'a> Maker<'a> {
                 let explanation = Explanation {
                     path: page.path.to_string(),
                     output: output.about,
-                    of: page.of.clone(),
+                    of: page.of.as_ref().map(content_file),
                     template: self.template(&page).ok().filter(|name| !name.is_empty()),
                     linked: linked(&page),
                     parts: sources.collect(),
@@ -203,7 +213,7 @@ impl<'a> Maker<'a> {
 
     /// The files or settings behind a part of a page, for `explain`.
     fn source(&self, page: &Page, part: &str) -> String {
-        let of = page.of.clone().unwrap_or_else(|| "the articles it shows".to_owned());
+        let of = page.of.as_ref().map_or_else(|| "the articles it shows".to_owned(), content_file);
         let neighbour = |card: &Option<crate::pages::views::Part<crate::pages::views::Card>>| {
             card.as_ref().map_or("none".to_owned(), |card| card.url.clone())
         };
@@ -285,6 +295,11 @@ impl<'a> Maker<'a> {
     }
 }
 
+/// A document as a user knows it.
+fn content_file(path: &RelPath) -> String {
+    format!("content/{path}")
+}
+
 /// The content files that the text of a page leads to.
 fn linked(page: &Page) -> BTreeSet<String> {
     let Content::View(_, Some(body)) = &page.content else { return BTreeSet::new() };
@@ -320,19 +335,23 @@ fn planned(page: &Page, parts: &Parts) -> Planned {
 }
 
 /// Two pages for one address: both are named, and neither wins. Their versions in other formats go without saying.
-fn claims(done: &[Done]) -> Problems {
-    let mut by_path: HashMap<&RelPath, &Done> = HashMap::with_capacity(done.len());
-    let mut rivals: BTreeMap<[&str; 2], BTreeSet<&str>> = BTreeMap::new();
-    for one in done {
-        let Some(other) = by_path.insert(&one.planned.path, one) else { continue };
-        let mut files = [one.of.as_deref(), other.of.as_deref()].map(|of| of.unwrap_or("a page of the tool's own"));
+/// Pages are given in the order of their paths.
+fn claims(done: &[&Done]) -> Problems {
+    let mut rivals: BTreeMap<[String; 2], BTreeSet<&str>> = BTreeMap::new();
+    for (other, one) in done.iter().zip(&done[done.len().min(1)..]) {
+        if other.planned.path != one.planned.path {
+            continue;
+        }
+        let name =
+            |of: &Option<RelPath>| of.as_ref().map_or_else(|| "a page of the tool's own".to_owned(), content_file);
+        let mut files = [name(&one.of), name(&other.of)];
         files.sort_unstable();
         rivals.entry(files).or_default().insert(one.planned.path.as_str());
     }
-    let problem = |(files, paths): ([&str; 2], BTreeSet<&str>)| {
+    let problem = |(files, paths): ([String; 2], BTreeSet<&str>)| {
         let page = paths.iter().find(|path| path.ends_with(".html")).or(paths.first())?;
         let address = page.trim_end_matches("index.html");
-        let place = files.into_iter().find(|file| file.contains('/')).map(|file| Place::at(file, 1, 1));
+        let place = files.iter().find(|file| file.contains('/')).map(|file| Place::at(file.clone(), 1, 1));
         let message = format!("two pages for one address, `/{address}`: {} and {}", files[0], files[1]);
         Some(Problem::error(place, message).hint("give one of them another `slug`, or take out the alias"))
     };

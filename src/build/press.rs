@@ -12,6 +12,7 @@ use super::setting::{Setting, configuration, reading};
 use super::sheet::{Layout, Sheet};
 use super::touch::Kept;
 use super::{Inputs, Request, tell_of};
+use crate::base::files::{self, Prepared};
 use crate::base::problem::tidy;
 use crate::base::{Digest, Problems, RelPath, read};
 use crate::content::{self, Document, Reading};
@@ -167,6 +168,7 @@ fn whole(
     overlay: BTreeMap<RelPath, Vec<u8>>,
     progress: Progress<'_>,
 ) -> Result<(Built, Option<Kept>)> {
+    files::sweep(&request.state());
     let memo_file = request.state().join("memo");
     let memo = Memo::load(&memo_file);
     let inputs = Inputs::read(request, &survey, &memo, overlay)?;
@@ -248,15 +250,15 @@ fn whole(
     let sheet = || {
         let layout = Layout { site, related, words, cards, beside };
         let sheet = Sheet::of(request, &survey, &inputs, layout, &built);
-        let text = sheet.print();
-        (sheet, text)
+        let prepared = sheet.prepare(&request.memory("sheet", name));
+        (sheet, prepared)
     };
     let (changes, sheet) = rayon::join(|| folder.commit(&planned), || remembers.then(sheet));
     built.note(changes?);
     let changed = Origins::of(request, &survey, &inputs).replace(&request.memory("origins", name));
     Reasons::note(&request.memory("causes", name), made, planned.len(), changed);
-    let Some((sheet, text)) = sheet else { return Ok((built, None)) };
-    Sheet::write(&request.memory("sheet", name), &text);
+    let Some((sheet, prepared)) = sheet else { return Ok((built, None)) };
+    let _ = prepared.and_then(Prepared::publish);
     Last::save(&request.memory("last", name), request, &survey, &built);
     Ok((built, Some(Kept::new(inputs, setting, sheet, shelf))))
 }

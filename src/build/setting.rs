@@ -8,7 +8,7 @@ use crate::config::{self, BaseUrl, Config};
 use crate::content::Reading;
 use crate::news::language;
 use crate::pages::views::{Chrome, FeedLink, Link, Organisation, SiteRef};
-use crate::pages::{AssetFile, Frame, query};
+use crate::pages::{AssetFile, Frame, Shared, query};
 use crate::site::{Route, Site, TermKind, routes};
 use crate::themes::Theme;
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,6 +84,7 @@ impl Setting {
             components: &self.components,
             now,
             queries: &self.queries,
+            shared: Shared::default(),
         }
     }
 }
@@ -161,9 +162,8 @@ fn chrome(
     let base_path = config.base_url.path.clone();
     let href =
         |written: &str| if written.starts_with('/') { format!("{base_path}{written}") } else { written.to_owned() };
-    let menu = |items: &[config::MenuItem]| {
-        items.iter().map(|item| Link { name: item.title.clone(), url: href(&item.url) }).collect()
-    };
+    let menu =
+        |items: &[config::MenuItem]| items.iter().map(|item| Link::new(item.title.as_str(), href(&item.url))).collect();
     let organisation = Organisation {
         name: config.organisation.name.clone(),
         legal_name: config.organisation.legal_name.clone(),

@@ -3,10 +3,10 @@
 
 use super::inputs::{Known, Survey};
 use super::last::asked;
-use super::log::{append, entry, print};
+use super::log::{append, entry, length, print, write};
 use super::press::Built;
 use super::{Inputs, Request, program};
-use crate::base::files::{self, Found};
+use crate::base::files::{self, Found, Prepared};
 use crate::base::{Digest, Problems, RelPath, read};
 use crate::content::{Document, Kind};
 use crate::pages::Change;
@@ -17,8 +17,19 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::path::Path;
 
-#[derive(Serialize, Deserialize)]
+///
+/// Each of its parts is an entry of its file, so that they can be read at the same time.
 pub struct Sheet {
+    made: Made,
+    pub layout: Layout,
+    pub around: Around,
+    /// What short ways have touched since, which the layout does not know. Kept behind the sheet in its file.
+    pub earlier: Change,
+}
+
+/// What the site was made of, and when.
+#[derive(Serialize, Deserialize)]
+struct Made {
     program: String,
     /// What was asked for, but for the time.
     request: Digest,
@@ -27,7 +38,11 @@ pub struct Sheet {
     config: Option<(u64, i128)>,
     /// Every input but the configuration, in the order of the walk.
     entries: Vec<Entry>,
-    pub layout: Layout,
+}
+
+/// What an edit is judged by, beside the layout.
+#[derive(Serialize, Deserialize)]
+pub struct Around {
     /// Of each document.
     pub faces: Vec<Face>,
     /// Documents with a heading that others link to.
@@ -35,9 +50,6 @@ pub struct Sheet {
     pub problems: Problems,
     /// Files of the finished site.
     pub files: usize,
-    /// What short ways have touched since, which the layout does not know. Kept behind the sheet in its file.
-    #[serde(skip)]
-    pub earlier: Change,
 }
 
 /// Where everything stands.
@@ -100,24 +112,32 @@ impl Sheet {
         };
         let documents = &layout.site.documents;
         let faces = (0..documents.len()).into_par_iter().with_min_len(64).map(|n| Face::of(documents.get(n))).collect();
-        Sheet {
+        let made = Made {
             program: program().to_owned(),
             request: asked(request),
             taken: survey.taken(),
             config: survey.config(),
             entries: survey.all().map(entry).collect(),
-            faces,
-            linked: linked(&layout.site),
-            problems: built.problems.clone(),
-            files: built.counts.files,
-            layout,
-            earlier: Change::default(),
-        }
+        };
+        let around =
+            Around { faces, linked: linked(&layout.site), problems: built.problems.clone(), files: built.counts.files };
+        Sheet { made, layout, around, earlier: Change::default() }
     }
 
     pub fn load(file: &Path) -> Option<Sheet> {
         let bytes = read::own(file).ok()?;
-        let (mut sheet, mut tail) = entry::<Sheet>(&bytes).filter(|(sheet, _)| sheet.program == program())?;
+        let (first, rest) = bytes.split_at_checked(length(&bytes)?)?;
+        let (second, mut tail) = rest.split_at_checked(length(rest)?)?;
+        let made = || entry::<Made>(first).filter(|(made, _)| made.program == program());
+        let layout = || {
+            let (mut layout, _) = entry::<Layout>(second)?;
+            layout.site.find_places();
+            Some(layout)
+        };
+        let (made, layout) = rayon::join(made, layout);
+        let (around, after) = entry::<Around>(tail)?;
+        tail = after;
+        let mut sheet = Sheet { made: made?.0, layout: layout?, around, earlier: Change::default() };
         // Of a tail that is not whole nobody knows what was in it.
         while !tail.is_empty() {
             let (change, after) = entry(tail)?;
@@ -132,38 +152,37 @@ impl Sheet {
         append(file, &print(change))
     }
 
-    /// Whether it was written; see [`Sheet::write`].
+    /// Whether it was written. A fault is no fault of the build: the next one is whole.
     pub fn save(&self, file: &Path) -> bool {
-        Sheet::write(file, &self.print())
+        self.prepare(file).is_ok_and(|prepared| prepared.publish().is_ok())
     }
 
-    /// As it is kept in a file.
-    pub fn print(&self) -> Vec<u8> {
-        print(self)
-    }
-
-    /// A fault is no fault of the build: the next one is whole. Whether it was written.
-    pub fn write(file: &Path, printed: &[u8]) -> bool {
-        crate::base::files::write_whole(file, printed).is_ok()
+    /// Writes it beside its place, to be put there once what it tells of is true.
+    pub fn prepare(&self, file: &Path) -> anyhow::Result<Prepared> {
+        files::prepare(file, |out| {
+            write(out, &self.made)?;
+            write(out, &self.layout)?;
+            write(out, &self.around)
+        })
     }
 
     /// The documents that were changed since, by path below `content/`. `None` if anything else was, or the time has
     /// come for something to change by itself.
     pub fn edits(&self, request: &Request, survey: &Survey) -> Option<Vec<RelPath>> {
-        if !self.is_for(asked(request), request.now) || self.config != survey.config() {
+        if !self.is_for(asked(request), request.now) || self.made.config != survey.config() {
             return None;
         }
-        if self.config.is_some_and(|(_, modified)| !files::is_settled(modified, self.taken)) {
+        if self.made.config.is_some_and(|(_, modified)| !files::is_settled(modified, self.made.taken)) {
             return None;
         }
         const MOST: usize = 64;
         let mut edits = Vec::new();
         let mut seen = survey.all();
-        for entry in &self.entries {
+        for entry in &self.made.entries {
             let found = seen.next().filter(|found| found.path == entry.path)?;
             if found.size != entry.size
                 || found.modified != entry.modified
-                || !files::is_settled(found.modified, self.taken)
+                || !files::is_settled(found.modified, self.made.taken)
             {
                 edits.push(found.path.strip("content").filter(|path| path.extension() == "md")?);
             }
@@ -173,33 +192,34 @@ impl Sheet {
 
     /// Whether it is for builds such as this, and nothing has changed by itself until now.
     pub fn is_for(&self, asked: Digest, now: i64) -> bool {
-        self.request == asked && self.layout.site.valid.holds_at(now)
+        self.made.request == asked && self.layout.site.valid.holds_at(now)
     }
 
     /// The digest of a document's file.
     pub fn digest(&self, document: &RelPath) -> Option<Digest> {
-        self.position(document).map(|at| self.entries[at].digest)
+        self.position(document).map(|at| self.made.entries[at].digest)
     }
 
     fn position(&self, document: &RelPath) -> Option<usize> {
         let path = format!("content/{document}");
         // Everything in `content/` stands first.
-        let end = self.entries.partition_point(|entry| entry.path.as_str().starts_with("content/"));
-        self.entries[..end].binary_search_by(|entry| entry.path.as_str().cmp(&path)).ok()
+        let end = self.made.entries.partition_point(|entry| entry.path.as_str().starts_with("content/"));
+        self.made.entries[..end].binary_search_by(|entry| entry.path.as_str().cmp(&path)).ok()
     }
 
     /// Takes note of what a document's file is by now.
     pub fn note(&mut self, document: &RelPath, stat: &std::fs::Metadata, digest: Digest) {
         if let Some(at) = self.position(document) {
-            let entry = &mut self.entries[at];
+            let entry = &mut self.made.entries[at];
             (entry.size, entry.modified, entry.digest) = (stat.len(), files::modified(stat), digest);
         }
     }
 
     /// What was known of each file, for reading the project again.
     pub fn known(&self) -> impl Known + use<'_> {
-        let entries: FxHashMap<&str, &Entry> = self.entries.iter().map(|entry| (entry.path.as_str(), entry)).collect();
-        Entries { entries, taken: self.taken }
+        let entries: FxHashMap<&str, &Entry> =
+            self.made.entries.iter().map(|entry| (entry.path.as_str(), entry)).collect();
+        Entries { entries, taken: self.made.taken }
     }
 }
 

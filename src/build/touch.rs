@@ -127,11 +127,11 @@ impl Kept {
         self.touched.extend(change);
         let edits = edits.iter().filter_map(|path| Some((path.clone(), self.sheet.digest(path)?)));
         let changed = Origins::note(&request.memory("origins", name), edits);
-        Reasons::note(&request.memory("causes", name), parts, self.sheet.files, changed);
-        let mut built = Built { problems: self.sheet.problems.clone(), valid: site.valid, ..Built::default() };
+        Reasons::note(&request.memory("causes", name), parts, self.sheet.around.files, changed);
+        let mut built = Built { problems: self.sheet.around.problems.clone(), valid: site.valid, ..Built::default() };
         built.counts.articles = site.articles.len();
         built.counts.editions = site.editions.len();
-        built.counts.files = self.sheet.files;
+        built.counts.files = self.sheet.around.files;
         built.counts.planned = planned.len();
         built.counts.made = made;
         built.note(changes);
@@ -145,8 +145,8 @@ impl Kept {
         let bytes = self.inputs.document(request, path).ok()?;
         let (read, problems) = content::read(path, &bytes, &reading(&self.setting.config));
         let (document, fragment) = read.filter(|_| problems.is_empty())?;
-        let (face, known) = (Face::of(&document), &mut self.sheet.faces[number]);
-        let is_linked = self.sheet.linked.contains(&number);
+        let (face, known) = (Face::of(&document), &mut self.sheet.around.faces[number]);
+        let is_linked = self.sheet.around.linked.contains(&number);
         if face.standing != known.standing || face.files != known.files || is_linked && face.headings != known.headings
         {
             return None;
@@ -204,7 +204,12 @@ impl Kept {
         let file = document.file();
         let is_its = |problem: &&Problem| problem.place.as_ref().is_some_and(|place| place.file == file);
         let dateless = document.front.date.is_none();
-        self.sheet.problems.iter().filter(is_its).any(|problem| !(dateless && problem.message.starts_with("undated")))
+        self.sheet
+            .around
+            .problems
+            .iter()
+            .filter(is_its)
+            .any(|problem| !(dateless && problem.message.starts_with("undated")))
     }
 
     fn links_lead_somewhere(&self, document: &Document, folder: &Folder) -> bool {

@@ -129,7 +129,9 @@ impl New {
             draft: !self.section,
             taxonomies: Taxonomies { topics: self.topic.clone(), ..Taxonomies::default() },
             news: News { section: self.within.clone(), ..News::default() },
-            edition: self.edition.then(|| EditionFront { number: next_number(project), ..EditionFront::default() }),
+            edition: self
+                .edition
+                .then(|| Box::new(EditionFront { number: next_number(project), ..EditionFront::default() })),
             ..FrontMatter::default()
         }
     }

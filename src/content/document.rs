@@ -147,6 +147,8 @@ fn facts(rendered: &Rendered, digest: Digest, start: usize, lines_before: u32, i
             slots.extend(sources.map(|target| Slot { kind: Kind::Source, target, line, column }));
         }
     });
+    // They stay as long as the site does.
+    slots.shrink_to_fit();
     Text {
         digest,
         start,

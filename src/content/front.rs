@@ -3,6 +3,7 @@
 use crate::news::{Kind, Stamp, Status};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a file in `content/` becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -48,7 +49,7 @@ pub struct FrontMatter {
     pub date: Option<Stamp>,
     pub updated: Option<Stamp>,
     pub authors: Vec<Author>,
-    pub summary: String,
+    pub summary: Arc<str>,
     pub slug: Option<String>,
     pub aliases: Vec<String>,
     pub draft: bool,
@@ -58,8 +59,8 @@ pub struct FrontMatter {
     pub document_type: Option<DocumentType>,
     pub taxonomies: Taxonomies,
     pub news: News,
-    pub edition: Option<EditionFront>,
-    pub source: Option<Provenance>,
+    pub edition: Option<Box<EditionFront>>,
+    pub source: Option<Box<Provenance>>,
     /// `[extra]`, as JSON text: it reaches the templates as it is.
     pub extra: String,
 }
@@ -102,7 +103,7 @@ pub struct News {
     pub version: Option<String>,
     /// To editors; never shown.
     pub notes: String,
-    pub image: Option<ImageFront>,
+    pub image: Option<Box<ImageFront>>,
     pub sources: Vec<SourceFront>,
     pub corrections: Vec<CorrectionFront>,
 }

@@ -49,16 +49,17 @@ const UNDERSTOOD: [&str; 10] =
 pub fn merge(base: &Version<'_>, page: &Version<'_>, new: &Version<'_>) -> Merged {
     let no_source = Provenance::default();
     let mut judge = Judge {
-        pinned: &page.front.source.as_ref().unwrap_or(&no_source).pinned,
-        guessed: &new.front.source.as_ref().unwrap_or(&no_source).inferred,
+        pinned: &page.front.source.as_deref().unwrap_or(&no_source).pinned,
+        guessed: &new.front.source.as_deref().unwrap_or(&no_source).inferred,
         taken: Vec::new(),
         clashes: Vec::new(),
     };
     let mut front = judge.front(&base.front, &page.front, &new.front);
     let body = judge.body(base.body, page.body, new.body);
-    front.source = provenance(page.front.source.as_ref(), new.front.source.as_ref(), |name| {
+    let source = provenance(page.front.source.as_deref(), new.front.source.as_deref(), |name| {
         judge.pinned.iter().any(|pin| pin == name) || !same_value(name, &front, &new.front)
     });
+    front.source = source.map(Box::new);
     let (taken, mut clashes) = (judge.taken, judge.clashes);
     if front == page.front && body.is_none() {
         return Merged { text: None, taken, clashes };

@@ -153,7 +153,7 @@ fn front_matter(reader: &mut Reader<'_>) -> FrontMatter {
         date,
         updated,
         authors,
-        summary,
+        summary: summary.into(),
         slug: slug(reader),
         aliases: aliases(reader),
         draft: reader.flag("draft").unwrap_or(false),
@@ -163,8 +163,8 @@ fn front_matter(reader: &mut Reader<'_>) -> FrontMatter {
         document_type: one_of(reader, "type", &DocumentType::NAMES, DocumentType::parse),
         taxonomies: reader.table("taxonomies", taxonomies).unwrap_or_default(),
         news: reader.table("news", news).unwrap_or_default(),
-        edition: reader.table("edition", edition),
-        source: reader.table("source", provenance),
+        edition: reader.table("edition", edition).map(Box::new),
+        source: reader.table("source", provenance).map(Box::new),
         extra: reader.free("extra").map(|e| table::table_to_json(&e).to_string()).unwrap_or_default(),
     }
 }
@@ -189,7 +189,7 @@ fn authors(reader: &mut Reader<'_>) -> Vec<Author> {
             return Vec::new();
         }
     };
-    let mut authors = Vec::new();
+    let mut authors = Vec::with_capacity(items.len());
     for item in items {
         match item.value {
             Value::Text(name) if !name.trim().is_empty() => {
@@ -308,7 +308,7 @@ fn news(reader: &mut Reader<'_>) -> News {
         id: reader.text("id"),
         version: reader.text("version"),
         notes: text(reader, "notes"),
-        image: reader.table("image", image),
+        image: reader.table("image", image).map(Box::new),
         sources: reader.tables("sources", |r, _| SourceFront {
             name: r.text("name").unwrap_or_default(),
             url: web_address(r).unwrap_or_default(),

@@ -1,30 +1,25 @@
 //! What lists know of an article or an edition.
 
 use super::plan::{Cards, Frame};
+use super::shared::Written;
 use super::views::*;
 use crate::base::Place;
 use crate::config::Config;
 use crate::content::ImageFront;
 use crate::news::{Kind, Moment, language};
-use crate::site::{TermKind, routes};
-use crate::themes::functions::format_date;
+use crate::site::TermKind;
+use std::sync::Arc;
 
 /// A moment as it is shown in a language.
-pub fn when(config: &Config, moment: &Moment, language: &str) -> When {
-    let iso = moment.iso();
-    let day = moment.day().to_string();
-    let written = |format: &str| format_date(&day, format, language).unwrap_or_else(|_| day.clone());
+pub fn when(frame: &Frame<'_>, moment: &Moment, language: &str) -> When {
+    let Written { long, short, url } = frame.written(moment.day(), language);
     When {
-        long: written("long"),
-        short: written("short"),
-        time: moment.clock(),
-        zone: zone(config, moment),
-        url: if config.outputs.has("days") {
-            routes::day(moment.day()).url(&config.base_url.path)
-        } else {
-            String::new()
-        },
-        iso,
+        iso: moment.iso(),
+        long,
+        short,
+        time: moment.clock().map(|time| frame.shared(&time)),
+        zone: frame.shared(&zone(frame.config, moment)),
+        url,
     }
 }
 
@@ -46,18 +41,24 @@ pub(super) fn card(frame: &Frame<'_>, number: usize) -> Card {
     let front = &document.front;
     let news = &front.news;
     let language = &article.language;
-    let shown = |moment: &Moment| when(frame.config, moment, language);
+    let shown = |moment: &Moment| when(frame, moment, language);
+    let title: Arc<str> = front.title.as_str().into();
+    let other = news.alternative_headline.as_str();
     let text = &document.text;
     Card {
         url: frame.url(&article.route),
         canonical: frame.canonical(&article.route),
-        title: front.title.clone(),
-        short_title: first_of(&news.alternative_headline, &front.title),
+        short_title: if other.trim().is_empty() { title.clone() } else { other.into() },
+        title,
         kicker: news.kicker.clone(),
         deck: news.deck.clone(),
-        summary: first_of(&front.summary, &first_of(&news.deck, &shortened(&text.excerpt))),
+        summary: match () {
+            () if !front.summary.trim().is_empty() => front.summary.clone(),
+            () if !news.deck.trim().is_empty() => news.deck.as_str().into(),
+            () => shortened(&text.excerpt).into(),
+        },
         published: article.published.as_ref().map(shown),
-        updated: article.updated.as_ref().map(shown),
+        updated: article.updated.as_ref().map(|moment| Box::new(shown(moment))),
         byline: byline(frame, number),
         section: article.section.map(|n| frame.term_link(TermKind::Section, n)),
         topics: article.topics.iter().map(|n| frame.term_link(TermKind::Topic, *n)).collect(),
@@ -68,9 +69,9 @@ pub(super) fn card(frame: &Frame<'_>, number: usize) -> Card {
             kind => frame.word(language, &format!("kind_{}", kind.name())).to_owned(),
         },
         priority: article.priority,
-        image: news.image.as_ref().and_then(|image| picture(frame, number, image)),
+        image: news.image.as_ref().and_then(|image| picture(frame, number, image)).map(Box::new),
         minutes: language::reading_minutes(text.words, text.cjk_characters),
-        language: language.clone(),
+        language: frame.shared(language),
         dir: language::direction(language),
         corrected: !news.corrections.is_empty(),
         unpublished: article.unpublished.map(crate::site::Unpublished::name),
@@ -98,15 +99,16 @@ fn byline(frame: &Frame<'_>, number: usize) -> Vec<Byline> {
     let front = &frame.site.document(article.document).front;
     if front.authors.is_empty() {
         let house = first_of(&front.news.agency, &frame.config.organisation.name);
-        return vec![Byline { name: house, role: String::new(), url: String::new(), person: false }];
+        let nothing = frame.shared("");
+        return vec![Byline { name: frame.shared(&house), role: nothing.clone(), url: nothing, person: false }];
     }
     article
         .authors
         .iter()
         .zip(&front.authors)
         .map(|(number, author)| Byline {
-            name: author.name.clone(),
-            role: author.role.clone(),
+            name: frame.shared(&author.name),
+            role: frame.shared(&author.role),
             url: frame.term_link(TermKind::Author, *number).url,
             person: true,
         })
@@ -142,8 +144,8 @@ pub(super) fn edition_card(frame: &Frame<'_>, number: usize, cards: &Cards<'_>) 
         url: frame.url(&edition.route),
         title: document.front.title.clone(),
         number: document.front.edition.as_ref().and_then(|e| e.number),
-        date: when(frame.config, &edition.date, &frame.config.language),
-        lead: edition.lead.map(|lead| cards[lead.article].title.clone()).unwrap_or_default(),
+        date: when(frame, &edition.date, &frame.config.language),
+        lead: edition.lead.map(|lead| cards[lead.article].title.to_string()).unwrap_or_default(),
         items: items.count(),
         minutes: language::reading_minutes(words(frame, number, cards), 0),
     }

@@ -4,6 +4,7 @@ use super::plan::{Frame, Plan};
 use super::views::*;
 use crate::news::language;
 use crate::site::{Route, TermKind, routes};
+use std::sync::Arc;
 
 /// A head with what all pages share; the caller changes what differs.
 pub(super) fn head(frame: &Frame<'_>, kind: &'static str, title: &str, route: &Route) -> Head {
@@ -11,7 +12,7 @@ pub(super) fn head(frame: &Frame<'_>, kind: &'static str, title: &str, route: &R
     Head {
         kind,
         title: title.to_owned(),
-        description: String::new(),
+        description: Arc::default(),
         url: frame.url(route),
         canonical: frame.canonical(route),
         dir: language::direction(&language),
@@ -27,13 +28,13 @@ pub(super) fn head(frame: &Frame<'_>, kind: &'static str, title: &str, route: &R
 pub(super) fn breadcrumbs(plan: &Plan<'_>, between: Vec<Link>, title: &str, route: &Route) -> Vec<Link> {
     let mut links = vec![plan.home()];
     links.extend(between);
-    links.push(Link { name: title.to_owned(), url: plan.frame.url(route) });
+    links.push(Link::new(title, plan.frame.url(route)));
     links
 }
 
 /// `Topics`, `Places`, …: the index above a term.
 pub(super) fn index_link(frame: &Frame<'_>, kind: TermKind) -> Link {
-    Link { name: frame.own_word(kind.folder()).to_owned(), url: frame.url(&routes::terms(kind)) }
+    Link::new(frame.own_word(kind.folder()), frame.url(&routes::terms(kind)))
 }
 
 /// The three feeds that stand at `route`.

@@ -96,7 +96,7 @@ impl<'a> Graph<'a> {
         self.text_if_any("alternativeHeadline", &text.alternative_headline);
         self.text_if_any("description", &card.summary);
         self.text_if_any("dateline", &text.dateline);
-        let modified = card.updated.as_ref().or(card.published.as_ref());
+        let modified = card.updated.as_deref().or(card.published.as_ref());
         for (key, when) in [("datePublished", card.published.as_ref()), ("dateModified", modified)] {
             self.text_if_any(key, when.map_or("", |when| &when.iso));
         }
@@ -129,7 +129,7 @@ impl<'a> Graph<'a> {
                 self.address("url", &byline.url);
             }
             self.text_if_any("jobTitle", &byline.role);
-        } else if byline.name == self.site.organisation.name {
+        } else if *byline.name == *self.site.organisation.name {
             self.house();
         } else {
             self.text("@type", "Organization");

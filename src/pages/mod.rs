@@ -8,6 +8,7 @@ mod json;
 mod json_ld;
 mod outputs;
 mod plan;
+mod shared;
 pub mod views;
 mod xml;
 
@@ -16,6 +17,7 @@ pub use outputs::feeds::of_site as site_feeds;
 pub use outputs::sitemaps::NEWS_WINDOW;
 pub use outputs::{OUTPUTS, Output, has_list};
 pub use plan::{AssetFile, CardShelf, Change, Frame, Plan, query};
+pub use shared::Shared;
 
 use crate::base::{Digest, Problem, RelPath, fields, shown};
 use std::collections::BTreeSet;
@@ -35,8 +37,8 @@ pub enum Class {
 pub struct Page {
     pub path: RelPath,
     pub class: Class,
-    /// The content file that it is made for, for messages.
-    pub of: Option<String>,
+    /// The document that it is made for, by its path below `content/`, for messages.
+    pub of: Option<RelPath>,
     pub content: Content,
 }
 

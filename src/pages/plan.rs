@@ -2,6 +2,7 @@
 
 use super::body::Body;
 use super::card;
+use super::shared::Shared;
 use super::views::*;
 use crate::base::{Digest, Problems, RelPath, Sealed};
 use crate::config::Config;
@@ -39,6 +40,7 @@ pub struct Frame<'a> {
     pub now: i64,
     /// Templates that a page may name.
     pub queries: &'a BTreeMap<String, query::Query>,
+    pub shared: Shared,
 }
 
 impl<'a> Frame<'a> {
@@ -85,13 +87,6 @@ impl<'a> Frame<'a> {
 
     pub fn links(&self) -> Links<'a> {
         Links::new(self.site, self.assets)
-    }
-
-    pub fn term_link(&self, kind: TermKind, number: u32) -> Link {
-        let term = &self.site.terms(kind).list[number as usize];
-        // A name without an address if such pages are not wanted.
-        let url = if super::outputs::has_list(self.config, kind) { self.url(&term.route) } else { String::new() };
-        Link { name: term.name.clone(), url }
     }
 
     /// The card of an article.
@@ -256,7 +251,7 @@ impl<'a> Plan<'a> {
 
     /// Home page and what else every page links to.
     pub fn home(&self) -> Link {
-        Link { name: self.frame.own_word("home").to_owned(), url: self.frame.url(&routes::home()) }
+        Link::new(self.frame.own_word("home"), self.frame.url(&routes::home()))
     }
 }
 

@@ -81,7 +81,7 @@ pub struct Head {
     pub kind: &'static str,
     /// For `<title>`, without the site's name.
     pub title: String,
-    pub description: String,
+    pub description: Arc<str>,
     /// Path on the host, with the base path: `/2026/11/22/slug/`.
     pub url: String,
     /// Absolute.
@@ -100,9 +100,15 @@ pub struct Head {
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Link {
-    pub name: String,
+    pub name: Arc<str>,
     /// Empty if `[outputs]` leaves the page out.
-    pub url: String,
+    pub url: Arc<str>,
+}
+
+impl Link {
+    pub fn new(name: impl Into<Arc<str>>, url: impl Into<Arc<str>>) -> Link {
+        Link { name: name.into(), url: url.into() }
+    }
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -119,15 +125,15 @@ pub struct When {
     /// `2026-11-22T07:30:00+01:00`, or `2026-11-22` if the time of day is not known.
     pub iso: String,
     /// `22 November 2026`, in the page's language.
-    pub long: String,
+    pub long: Arc<str>,
     /// `22 Nov`.
-    pub short: String,
+    pub short: Arc<str>,
     /// `07:30`; none if only the day is known.
-    pub time: Option<String>,
+    pub time: Option<Arc<str>>,
     /// `CET` or `+01:00`.
-    pub zone: String,
+    pub zone: Arc<str>,
     /// Calendar page of the day; empty if `[outputs]` leaves such pages out.
-    pub url: String,
+    pub url: Arc<str>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -145,16 +151,16 @@ pub struct Image {
 pub struct Card {
     pub url: String,
     pub canonical: String,
-    pub title: String,
+    pub title: Arc<str>,
     /// The alternative headline if there is one, else the headline.
-    pub short_title: String,
+    pub short_title: Arc<str>,
     pub kicker: String,
     pub deck: String,
-    pub summary: String,
+    pub summary: Arc<str>,
     /// None: undated.
     pub published: Option<When>,
     /// Only if later than `published`.
-    pub updated: Option<When>,
+    pub updated: Option<Box<When>>,
     pub byline: Vec<Byline>,
     pub section: Option<Link>,
     pub topics: Vec<Link>,
@@ -165,9 +171,9 @@ pub struct Card {
     pub kind_label: String,
     /// 1 (flash) to 9.
     pub priority: u8,
-    pub image: Option<Image>,
+    pub image: Option<Box<Image>>,
     pub minutes: u32,
-    pub language: String,
+    pub language: Arc<str>,
     pub dir: &'static str,
     pub corrected: bool,
     /// Draft or embargoed: in a preview only.
@@ -176,10 +182,10 @@ pub struct Card {
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Byline {
-    pub name: String,
-    pub role: String,
+    pub name: Arc<str>,
+    pub role: Arc<str>,
     /// The author's page; empty if there is none.
-    pub url: String,
+    pub url: Arc<str>,
     /// False: it is the house or an agency that signs.
     pub person: bool,
 }
@@ -370,7 +376,7 @@ pub struct ListView {
     /// `section topic place person organisation author story day`.
     pub kind: &'static str,
     pub title: String,
-    pub description: String,
+    pub description: Arc<str>,
     /// Role of an author; empty for others.
     pub role: String,
     pub items: Vec<Part<Card>>,
@@ -393,7 +399,7 @@ pub struct Pager {
 pub struct TermCard {
     pub name: String,
     pub url: String,
-    pub description: String,
+    pub description: Arc<str>,
     pub count: usize,
     /// Day of its newest article.
     pub latest: Option<When>,
@@ -434,9 +440,9 @@ pub struct CalendarView {
 
 #[derive(Debug, Clone, Serialize)]
 pub struct CalendarEntry {
-    pub name: String,
+    pub name: Arc<str>,
     /// Empty: nothing was published.
-    pub url: String,
+    pub url: Arc<str>,
     pub count: usize,
 }
 

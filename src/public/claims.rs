@@ -81,6 +81,9 @@ impl Claims {
     }
 
     pub fn union(&self, other: &Claims) -> Claims {
+        if self.0.is_empty() {
+            return other.clone();
+        }
         Claims::sorted([self.0.as_slice(), other.0.as_slice()].concat())
     }
 

@@ -102,11 +102,10 @@ impl Ledger {
     }
 
     /// Replaces the ledger at `file` by one with these records.
-    pub fn save(file: &Path, mut records: Vec<Record>, claims: u64) -> Result<()> {
-        records.par_sort_unstable_by_key(|record| record.id);
-        let mut bytes = Vec::new();
+    pub fn save(file: &Path, records: impl IndexedParallelIterator<Item = Record>, claims: u64) -> Result<()> {
+        let mut bytes = print(records);
         write(file, |saved| {
-            bytes = print(&records, saved, claims);
+            seal(&mut bytes, saved, claims);
             &bytes
         })?;
         Ok(())
@@ -136,13 +135,13 @@ fn write<'b>(file: &Path, print: impl FnOnce(i64) -> &'b [u8]) -> Result<i64> {
     })
 }
 
-fn print(records: &[Record], saved: i64, claims: u64) -> Vec<u8> {
+/// Room for the head, and the records in their order.
+fn print(records: impl IndexedParallelIterator<Item = Record>) -> Vec<u8> {
     let mut bytes = vec![0; HEAD + records.len() * RECORD];
     let (places, _) = bytes[HEAD..].as_chunks_mut::<RECORD>();
-    for (place, record) in places.iter_mut().zip(records) {
-        *place = record.to_bytes();
-    }
-    seal(&mut bytes, saved, claims);
+    places.par_iter_mut().zip(records).for_each(|(place, record)| *place = record.to_bytes());
+    // A record begins with its id, and ids are in the order of their bytes.
+    places.par_sort_unstable();
     bytes
 }
 
@@ -195,8 +194,8 @@ pub(super) mod tests {
     /// Saves the ledger again with nothing changed but the time.
     pub fn saved_now(file: &Path) {
         let ledger = Ledger::load(file);
-        let records = (0..ledger.len()).map(|index| ledger.find(id_at(&ledger.bytes, index)).unwrap()).collect();
-        Ledger::save(file, records, ledger.claims).unwrap();
+        let record = |index| ledger.find(id_at(&ledger.bytes, index)).unwrap();
+        Ledger::save(file, (0..ledger.len()).into_par_iter().map(record), ledger.claims).unwrap();
     }
 
     fn record(n: u64) -> Record {
@@ -210,7 +209,7 @@ pub(super) mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("state/ledger");
         assert_eq!(Ledger::load(&file).len(), 0);
-        Ledger::save(&file, (0..1000).map(record).collect(), 17).unwrap();
+        Ledger::save(&file, (0..1000).into_par_iter().map(|n| record(n as u64)), 17).unwrap();
         let ledger = Ledger::load(&file);
         assert_eq!((ledger.len(), ledger.claims), (1000, 17));
         assert!((0..1000).all(|n| ledger.find(record(n).id) == Some(record(n))));
@@ -219,7 +218,8 @@ pub(super) mod tests {
 
     #[test]
     fn a_damaged_ledger_is_an_empty_one() {
-        let bytes = print(&[record(1)], 5, 6);
+        let mut bytes = print([record(1)].into_par_iter());
+        seal(&mut bytes, 5, 6);
         assert!(Ledger::parse(bytes.clone()).is_some());
         for end in 0..bytes.len() {
             assert!(Ledger::parse(bytes[..end].to_vec()).is_none());

@@ -13,13 +13,13 @@ use std::fs::File;
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Made when the first bytes come, removed when dropped.
 pub(super) struct Stage {
     place: PathBuf,
     root: OnceLock<OwnedFd>,
-    next: AtomicU64,
+    next: AtomicU32,
 }
 
 /// Where a file waits.
@@ -28,7 +28,7 @@ pub(super) enum Slot {
     /// At its own path below the folder of its class, to be moved along with the new folder that it is in.
     Mirrored,
     /// Under a number, because its folder exists already: making folders is what costs most.
-    Numbered(u64),
+    Numbered(u32),
 }
 
 impl Slot {
@@ -48,7 +48,7 @@ impl Stage {
             let removed = if meta.is_dir() { std::fs::remove_dir_all(&place) } else { std::fs::remove_file(&place) };
             removed.map_err(|error| failed("remove", &place, "", error))?;
         }
-        Ok(Stage { place, root: OnceLock::new(), next: AtomicU64::new(0) })
+        Ok(Stage { place, root: OnceLock::new(), next: AtomicU32::new(0) })
     }
 
     /// A slot for a file whose folder exists already.

@@ -2,7 +2,7 @@
 
 /// The first 128 bits of a path's BLAKE3 hash. Ordered and evenly spread, so that a sorted list needs no tree above it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Id(u128);
+pub(super) struct Id([u8; 16]);
 
 impl Id {
     pub fn of(path: &str) -> Id {
@@ -12,16 +12,17 @@ impl Id {
     }
 
     pub fn from_bytes(bytes: [u8; 16]) -> Id {
-        Id(u128::from_be_bytes(bytes))
+        Id(bytes)
     }
 
     pub fn bytes(self) -> [u8; 16] {
-        self.0.to_be_bytes()
+        self.0
     }
 
     /// The first 64 bits. Even 61 of them tell a million paths apart, but for a chance of one in four million.
     pub fn short(self) -> u64 {
-        (self.0 >> 64) as u64
+        let (first, _) = self.0.split_first_chunk::<8>().expect("16 bytes");
+        u64::from_be_bytes(*first)
     }
 }
 
@@ -35,10 +36,10 @@ impl Buckets {
     /// For a list of `len` ids that `id_at` gives in ascending order.
     pub fn new(len: usize, id_at: impl Fn(usize) -> Id) -> Buckets {
         let bits = len.checked_ilog2().unwrap_or(0).clamp(1, 22);
-        let shift = u128::BITS - bits;
+        let shift = u64::BITS - bits;
         let mut starts = Vec::with_capacity((1 << bits) + 1);
         for index in 0..len {
-            let bucket = (id_at(index).0 >> shift) as usize;
+            let bucket = (id_at(index).short() >> shift) as usize;
             while starts.len() <= bucket {
                 starts.push(index as u32);
             }
@@ -49,7 +50,7 @@ impl Buckets {
 
     /// The position of `id`, if the list has it.
     pub fn find(&self, id: Id, id_at: impl Fn(usize) -> Id) -> Option<usize> {
-        let bucket = (id.0 >> self.shift) as usize;
+        let bucket = (id.short() >> self.shift) as usize;
         (self.starts[bucket] as usize..self.starts[bucket + 1] as usize).find(|&index| id_at(index) == id)
     }
 }
@@ -68,7 +69,7 @@ mod tests {
                 assert_eq!(buckets.find(*id, |i| ids[i]), Some(n));
             }
             assert_eq!(buckets.find(Id::of("elsewhere"), |i| ids[i]), None);
-            assert_eq!(buckets.find(Id(u128::MAX), |i| ids[i]), None);
+            assert_eq!(buckets.find(Id([255; 16]), |i| ids[i]), None);
         }
     }
 }

@@ -49,7 +49,7 @@ pub fn assemble(documents: Vec<Arc<Document>>, scope: &Scope<'_>) -> (Site, Prob
         valid,
     };
     editions(&mut site, scope, &mut problems);
-    routes_of(&mut site);
+    site.find_places();
     redirects(&mut site);
     (site, problems)
 }
@@ -94,7 +94,7 @@ fn articles(
 ) -> (Vec<Article>, Vec<(Terms, Numbers)>) {
     let mut gathered: Vec<Gathered> = TermKind::ALL.into_iter().map(Gathered::new).collect();
     describe(documents, scope, valid, &mut gathered);
-    let mut articles = Vec::new();
+    let mut articles = Vec::with_capacity(documents.len());
     for (number, document) in documents.iter().enumerate() {
         if document.document_type() != DocumentType::Article {
             continue;
@@ -258,7 +258,6 @@ pub fn standing(document: &Document) -> crate::base::Digest {
             &mut shown.agency,
             &mut shown.rights,
             &mut shown.notes,
-            &mut front.summary,
             &mut front.extra,
         ] {
             text.clear();
@@ -268,6 +267,7 @@ pub fn standing(document: &Document) -> crate::base::Digest {
         // A headline gives the address only where neither front matter nor file name do.
         front.slug = Some(slug_of(document));
         front.title.clear();
+        front.summary = Arc::default();
         front.source = None;
     }
     crate::base::Digest::of_value(&(front, document.text.is_empty))
@@ -385,7 +385,7 @@ fn fill_empty(editions: &mut [Edition], site: &Site) {
 }
 
 /// Where each public document stands.
-fn routes_of(site: &mut Site) {
+pub(super) fn routes_of(site: &Site) -> HashMap<RelPath, Route> {
     let mut routes: HashMap<RelPath, Route> = HashMap::with_capacity(site.documents.len());
     let mut stand = |document: usize, route: &Route| {
         routes.insert(site.documents.path(document).clone(), route.clone());
@@ -402,7 +402,7 @@ fn routes_of(site: &mut Site) {
     if let Some(front) = site.documents.find("_index.md") {
         stand(front, &routes::home());
     }
-    site.routes = routes;
+    routes
 }
 
 fn redirects(site: &mut Site) {

@@ -35,7 +35,9 @@ pub struct Site {
     pub terms: Vec<Terms>,
     /// Addresses that lead elsewhere now.
     pub redirects: Vec<Redirect>,
-    /// Where each document is published; unpublished ones are not in it.
+    /// Where each document is published; unpublished ones are not in it. It follows from all else: whoever reads a site from a
+    /// file [finds it again](Site::find_places).
+    #[serde(skip)]
     pub routes: HashMap<RelPath, Route>,
     /// All languages that documents say they are in.
     pub languages: BTreeSet<String>,
@@ -48,6 +50,11 @@ pub struct Site {
 impl Site {
     pub fn terms(&self, kind: TermKind) -> &Terms {
         &self.terms[kind as usize]
+    }
+
+    /// Notes where each public document stands.
+    pub fn find_places(&mut self) {
+        self.routes = assemble::routes_of(self);
     }
 
     pub fn document(&self, index: usize) -> &Arc<Document> {

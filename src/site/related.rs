@@ -98,18 +98,23 @@ impl Related {
         // Stable, so that scores are always summed in the order of features.
         found.sort_by_key(|(other, _)| *other);
         let thread = article.story;
-        let mut best: Vec<(u32, f32)> = Vec::new();
+        let mut best: Vec<(u32, f32)> = Vec::with_capacity(MOST + 1);
         for shared in found.chunk_by(|a, b| a.0 == b.0) {
             let (other, score) = (shared[0].0, shared.iter().map(|(_, score)| score).sum::<f32>());
+            // Of equals the newer is better, and candidates come from the oldest to the newest.
+            let rank = best.partition_point(|(_, better)| *better > score);
+            if score < LEAST || rank == MOST {
+                continue;
+            }
             let candidate = &site.articles[other as usize];
             // The story has a list of its own on the page.
             let same_thread = thread.is_some() && candidate.story == thread;
-            if score >= LEAST && !same_thread && candidate.language == article.language {
-                best.push((other, score));
+            if !same_thread && candidate.language == article.language {
+                best.insert(rank, (other, score));
+                best.truncate(MOST);
             }
         }
-        best.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
-        best.into_iter().take(MOST).map(|(other, _)| other).collect()
+        best.iter().map(|(other, _)| *other).collect()
     }
 
     /// Takes note of a new headline or summary at `place`. Gives the articles that may find others now.

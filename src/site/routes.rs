@@ -3,15 +3,16 @@
 use super::TermKind;
 use crate::base::RelPath;
 use crate::news::{Day, Moment};
+use std::sync::Arc;
 
 /// An address of this site, below its root, as a reader would type it: `/2026/11/22/slug/`. Letters of any script stand
 /// as they are; [`Route::url`] encodes them. Ends in `/` (a page) or in a file's name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-pub struct Route(String);
+pub struct Route(Arc<str>);
 
 impl Route {
     fn new(path: String) -> Route {
-        Route(path)
+        Route(path.into())
     }
 
     /// The address as an href on this host: the base path before it, percent-encoded.

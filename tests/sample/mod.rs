@@ -18,11 +18,11 @@ pub fn when(iso: &str, language: &str) -> When {
     let date = |format: &str| format_date(iso, format, language).unwrap();
     When {
         iso: iso.into(),
-        long: date("long"),
-        short: date("short"),
-        time: (iso.len() > 10).then(|| iso[11..16].to_owned()),
-        zone: if iso.len() > 10 { "CET".into() } else { String::new() },
-        url: format!("/{}/", iso[..10].replace('-', "/")),
+        long: date("long").into(),
+        short: date("short").into(),
+        time: (iso.len() > 10).then(|| iso[11..16].into()),
+        zone: if iso.len() > 10 { "CET" } else { "" }.into(),
+        url: format!("/{}/", iso[..10].replace('-', "/")).into(),
     }
 }
 
@@ -200,15 +200,10 @@ pub fn card(n: usize) -> Part<Card> {
         },
         summary: summary.into(),
         published: (n != 10).then(|| when(&format!("2026-11-{day:02}T{:02}:30:00+01:00", 6 + n % 12), "en")),
-        updated: n.is_multiple_of(4).then(|| when(&format!("2026-11-{day:02}T19:05:00+01:00"), "en")),
+        updated: n.is_multiple_of(4).then(|| Box::new(when(&format!("2026-11-{day:02}T19:05:00+01:00"), "en"))),
         byline: match n % 3 {
             0 => vec![
-                Byline {
-                    name: "Ines Varga".into(),
-                    role: String::new(),
-                    url: "/authors/ines-varga/".into(),
-                    person: true,
-                },
+                Byline { name: "Ines Varga".into(), role: "".into(), url: "/authors/ines-varga/".into(), person: true },
                 Byline {
                     name: "Tomas Reed".into(),
                     role: "transport editor".into(),
@@ -218,7 +213,7 @@ pub fn card(n: usize) -> Part<Card> {
             ],
             1 => vec![Byline {
                 name: "Marta Quill".into(),
-                role: String::new(),
+                role: "".into(),
                 url: "/authors/marta-quill/".into(),
                 person: true,
             }],
@@ -230,7 +225,7 @@ pub fn card(n: usize) -> Part<Card> {
         kind: if opinion { "opinion" } else { "report" },
         kind_label: if opinion { "Opinion".into() } else { String::new() },
         priority: 5,
-        image: picture.map(|(name, width, height)| image(name, title, width, height)),
+        image: picture.map(|(name, width, height)| Box::new(image(name, title, width, height))),
         minutes: 1 + (n as u32 * 3) % 7,
         language: "en".into(),
         dir: "ltr",
@@ -449,7 +444,7 @@ pub fn term(name: &str, count: usize) -> TermCard {
         description: if count.is_multiple_of(2) {
             "What has been written on it, newest first.".into()
         } else {
-            String::new()
+            "".into()
         },
         count,
         latest: Some(when("2026-11-20", "en")),
@@ -542,8 +537,8 @@ pub fn pages(site: &Part<Chrome>, rtl: &Part<Chrome>) -> Vec<Page> {
         entries: entries
             .into_iter()
             .map(|(name, count)| CalendarEntry {
-                url: if count > 0 { "/2026/11/22/".into() } else { String::new() },
-                name,
+                url: if count > 0 { "/2026/11/22/" } else { "" }.into(),
+                name: name.into(),
                 count,
             })
             .collect(),

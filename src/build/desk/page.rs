@@ -55,7 +55,7 @@ pub fn page(
     if forced {
         source.inferred.insert("format".to_owned(), format!("{COMMAND_LINE} (1.00)"));
     }
-    front.source = Some(source);
+    front.source = Some(Box::new(source));
     let text = print(&front, &format!("\n{}\n", draft.body.trim_matches(['\n', '\r'])));
     let (read, found) = parse("", &text);
     if let Some((front, start)) = read {
@@ -90,7 +90,7 @@ fn front(draft: &Draft, seed: &RelPath, problems: &mut Problems) -> FrontMatter 
         date: stamp(&draft.date),
         updated: stamp(&draft.updated),
         authors: draft.authors.iter().map(author).filter(|author| !author.name.is_empty()).collect(),
-        summary: text(&draft.summary),
+        summary: text(&draft.summary).into(),
         // The file's name is the slug.
         slug: None,
         aliases: draft.aliases.iter().filter(|alias| check.alias(alias)).map(|alias| alias.trim().to_owned()).collect(),
@@ -120,11 +120,13 @@ fn front(draft: &Draft, seed: &RelPath, problems: &mut Problems) -> FrontMatter 
             id: draft.id.clone(),
             version: draft.version.clone(),
             notes: text(&draft.notes),
-            image: draft.image.as_ref().map(|picture| ImageFront {
-                src: picture.src.clone(),
-                alt: text(&picture.alt),
-                caption: text(&picture.caption),
-                credit: text(&picture.credit),
+            image: draft.image.as_ref().map(|picture| {
+                Box::new(ImageFront {
+                    src: picture.src.clone(),
+                    alt: text(&picture.alt),
+                    caption: text(&picture.caption),
+                    credit: text(&picture.credit),
+                })
             }),
             sources: draft.sources.iter().filter_map(|source| check.source(source)).collect(),
             corrections: Vec::new(),

@@ -60,11 +60,11 @@ fn page(plan: &Plan<'_>, number: usize, text: Part<Text>, body: Body) -> Page {
         site: frame.chrome.clone(),
         page: Head {
             description: card.summary.clone(),
-            language: card.language.clone(),
+            language: card.language.to_string(),
             dir: card.dir,
             noindex: article.unpublished.is_some(),
             breadcrumbs: head::breadcrumbs(plan, card.section.iter().cloned().collect(), &card.title, &article.route),
-            image: card.image.clone(),
+            image: card.image.as_deref().cloned(),
             ..head::head(frame, "article", &card.title, &article.route)
         },
         article: card.clone(),
@@ -77,7 +77,7 @@ fn page(plan: &Plan<'_>, number: usize, text: Part<Text>, body: Body) -> Page {
     Page {
         path: article.route.output(),
         class: Class::Page,
-        of: Some(document.file()),
+        of: Some(document.path.clone()),
         content: Content::View(Box::new(View::Article(view)), Some(body)),
     }
 }
@@ -106,7 +106,7 @@ fn text(plan: &Plan<'_>, number: usize) -> Text {
             .corrections
             .iter()
             .map(|correction| Correction {
-                date: when(frame.config, &correction.date.in_zone(&frame.config.zone()), &article.language),
+                date: when(frame, &correction.date.in_zone(&frame.config.zone()), &article.language),
                 text: correction.text.clone(),
             })
             .collect(),

@@ -69,15 +69,15 @@ fn count(days: &[Filled]) -> usize {
 }
 
 fn archive_link(plan: &Plan<'_>) -> Link {
-    Link { name: plan.frame.own_word("archive").to_owned(), url: plan.frame.url(&routes::archive()) }
+    Link::new(plan.frame.own_word("archive"), plan.frame.url(&routes::archive()))
 }
 
 fn year_link(plan: &Plan<'_>, year: i16) -> Link {
-    Link { name: year.to_string(), url: plan.frame.url(&routes::year(first(year, 1))) }
+    Link::new(year.to_string(), plan.frame.url(&routes::year(first(year, 1))))
 }
 
 fn month_link(plan: &Plan<'_>, year: i16, month: i8) -> Link {
-    Link { name: written(plan, first(year, month), "month"), url: plan.frame.url(&routes::month(first(year, month))) }
+    Link::new(written(plan, first(year, month), "month"), plan.frame.url(&routes::month(first(year, month))))
 }
 
 fn written(plan: &Plan<'_>, day: Day, format: &str) -> String {
@@ -104,7 +104,7 @@ fn year_page(
     let entries = (1..=12).map(|month| {
         let days = months.get(&month);
         CalendarEntry {
-            name: written(plan, first(year, month), "%B"),
+            name: written(plan, first(year, month), "%B").into(),
             url: days.map(|_| month_link(plan, year, month).url).unwrap_or_default(),
             count: days.map_or(0, |days| count(days)),
         }
@@ -128,8 +128,8 @@ fn month_page(
         let day = Day(Date::constant(year, month, number));
         let filled = days.iter().find(|filled| filled.day == day);
         CalendarEntry {
-            name: number.to_string(),
-            url: filled.filter(|_| has_days).map(|_| plan.frame.url(&routes::day(day))).unwrap_or_default(),
+            name: number.to_string().into(),
+            url: filled.filter(|_| has_days).map(|_| plan.frame.url(&routes::day(day)).into()).unwrap_or_default(),
             count: filled.map_or(0, |filled| filled.articles.len()),
         }
     });

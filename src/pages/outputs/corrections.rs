@@ -38,7 +38,7 @@ pub(super) fn all(plan: &Plan<'_>) -> Vec<(Moment, CorrectionItem)> {
             let moment = correction.date.in_zone(&zone);
             let item = CorrectionItem {
                 article: plan.cards[number].clone(),
-                date: when(plan.frame.config, &moment, &plan.frame.config.language),
+                date: when(plan.frame, &moment, &plan.frame.config.language),
                 text: correction.text.clone(),
             };
             items.push((moment, number, item));

@@ -48,9 +48,9 @@ fn page(plan: &Plan<'_>, number: usize) -> Page {
     let edition = &plan.site().editions[number];
     let document = plan.site().document(edition.document);
     let card = &plan.editions[number];
-    let all = Link { name: frame.own_word("editions").to_owned(), url: frame.url(&routes::editions()) };
+    let all = Link::new(frame.own_word("editions"), frame.url(&routes::editions()));
     let description =
-        if document.front.summary.is_empty() { card.lead.clone() } else { document.front.summary.clone() };
+        if document.front.summary.is_empty() { card.lead.as_str().into() } else { document.front.summary.clone() };
     let view = EditionView {
         site: frame.chrome.clone(),
         page: Head {
@@ -65,7 +65,7 @@ fn page(plan: &Plan<'_>, number: usize) -> Page {
     Page {
         path: edition.route.output(),
         class: Class::Page,
-        of: Some(document.file()),
+        of: Some(document.path.clone()),
         content: Content::View(Box::new(View::Edition(view)), Some(frame.body(edition.document))),
     }
 }
@@ -92,15 +92,13 @@ pub(super) fn full(plan: &Plan<'_>, number: usize) -> Edition {
         quote_of_the_day: front.quote_of_the_day.as_ref().map(|quote| QuoteOfTheDay {
             text: quote.text.clone(),
             speaker: quote.speaker.clone(),
-            article: edition
-                .quote
-                .map(|n| Link { name: plan.cards[n].short_title.clone(), url: plan.cards[n].url.clone() }),
+            article: edition.quote.map(|n| Link::new(plan.cards[n].short_title.clone(), plan.cards[n].url.as_str())),
         }),
         watch: front
             .watch
             .iter()
             .map(|watch| Watch {
-                date: when(config, &watch.date.in_zone(&zone), language),
+                date: when(frame, &watch.date.in_zone(&zone), language),
                 time: watch.time.clone(),
                 text: watch.text.clone(),
                 place: watch.place.clone(),
@@ -112,7 +110,7 @@ pub(super) fn full(plan: &Plan<'_>, number: usize) -> Edition {
             .map(|f| Figure { label: f.label.clone(), value: f.value.clone(), change: f.change.clone() })
             .collect(),
         corrections: corrections(plan, number),
-        next_on: front.next.map(|stamp| when(config, &stamp.in_zone(&zone), language)),
+        next_on: front.next.map(|stamp| when(frame, &stamp.in_zone(&zone), language)),
         words: words(frame, number, &plan.cards),
     }
 }

@@ -83,8 +83,8 @@ fn pages(plan: &Plan<'_>, unit: usize) -> Vec<Page> {
     }
     let summary = term.document.map(|d| plan.site().document(d).front.summary.clone()).unwrap_or_default();
     let title = format!("{}: {}", config.title, term.name);
-    let description = if summary.is_empty() { title.clone() } else { summary };
-    feed(plan, &title, &description, &term.route, newest(plan, term.articles.iter().copied()))
+    let description = if summary.is_empty() { title.as_str() } else { &summary };
+    feed(plan, &title, description, &term.route, newest(plan, term.articles.iter().copied()))
 }
 
 fn touched(plan: &Plan<'_>, change: &Change) -> Vec<usize> {
@@ -318,7 +318,7 @@ fn json_feed(feed: &Feed, own: &str, bodies: &dyn Bodies, out: &mut String) -> R
     if let Some(logo) = &feed.logo {
         member(out, 1, "icon", logo);
     }
-    authors(out, 1, [&feed.publisher]);
+    authors(out, 1, [feed.publisher.as_str()]);
     key(out, 1, "items");
     out.push('[');
     for (number, entry) in feed.entries.iter().enumerate() {
@@ -333,7 +333,7 @@ fn json_feed(feed: &Feed, own: &str, bodies: &dyn Bodies, out: &mut String) -> R
         member(out, 3, "content_html", entry.html(&feed.base, bodies)?);
         member(out, 3, "date_published", &entry.published.rfc3339());
         member(out, 3, "date_modified", &entry.updated.rfc3339());
-        authors(out, 3, card.byline.iter().map(|author| &author.name));
+        authors(out, 3, card.byline.iter().map(|author| &*author.name));
         list(out, 3, "tags", &card.topics, |out, topic| json::text(out, &topic.name));
         member(out, 3, "language", &card.language);
         if let Some(image) = &card.image {
@@ -383,7 +383,7 @@ fn list<T>(
     out.push(']');
 }
 
-fn authors<'a>(out: &mut String, depth: usize, names: impl IntoIterator<Item = &'a String>) {
+fn authors<'a>(out: &mut String, depth: usize, names: impl IntoIterator<Item = &'a str>) {
     list(out, depth, "authors", names, |out, name| {
         out.push('{');
         new_line(out, depth + 2);

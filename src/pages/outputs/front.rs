@@ -25,7 +25,7 @@ fn pages(plan: &Plan<'_>, _: usize) -> Vec<Page> {
     let view = FrontView {
         site: frame.chrome.clone(),
         page: Head {
-            description: frame.config.description.clone(),
+            description: frame.config.description.as_str().into(),
             feeds: Vec::new(),
             ..head::head(frame, "front", &frame.config.title, &routes::home())
         },
@@ -92,7 +92,7 @@ fn touched(plan: &Plan<'_>, change: &Change) -> Vec<usize> {
 /// Sections with articles, in the order of the menu, then by name.
 fn sections(plan: &Plan<'_>) -> Vec<Block> {
     let terms = plan.site().terms(TermKind::Section);
-    let place = |url: &str| plan.frame.chrome.nav.iter().position(|link| link.url == url).unwrap_or(usize::MAX);
+    let place = |url: &str| plan.frame.chrome.nav.iter().position(|link| *link.url == *url).unwrap_or(usize::MAX);
     let mut blocks: Vec<(usize, Block)> = Vec::new();
     for (number, term) in terms.list.iter().enumerate() {
         let section = plan.frame.term_link(TermKind::Section, number as u32);

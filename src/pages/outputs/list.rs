@@ -7,6 +7,7 @@ use crate::pages::views::*;
 use crate::pages::{Class, Content, Page, View, head};
 use crate::site::{Article, Route, Site, Term, TermKind};
 use std::ops::Range;
+use std::sync::Arc;
 
 pub const LISTS: Output = Output {
     name: "lists",
@@ -84,7 +85,7 @@ fn list(plan: &Plan<'_>, kind: TermKind, number: usize) -> Vec<Page> {
         };
         let view = if kind == TermKind::Story { View::Story(view) } else { View::List(view) };
         let body = body.clone().filter(|_| is_index);
-        let of = term.document.map(|d| plan.site().document(d).file());
+        let of = term.document.map(|d| plan.site().documents.path(d).clone());
         Page { path: route.output(), class: Class::List, of, content: Content::View(Box::new(view), body) }
     })
 }
@@ -162,7 +163,7 @@ pub(super) fn day(plan: &Plan<'_>, title: &str, route: &Route, between: Vec<Link
         },
         kind: "day",
         title: title.to_owned(),
-        description: String::new(),
+        description: Arc::default(),
         role: String::new(),
         items,
         pager: Pager { index: frame.url(route), ..Pager::default() },

@@ -38,8 +38,9 @@ fn page(plan: &Plan<'_>, number: usize) -> Page {
     let document = plan.site().document(plain.document);
     let front = &document.front;
     let language = front.language.clone().unwrap_or_else(|| frame.config.language.clone());
-    let description = if front.summary.is_empty() { document.text.excerpt.clone() } else { front.summary.clone() };
-    let updated = front.updated.or(front.date).map(|s| when(frame.config, &s.in_zone(&frame.config.zone()), &language));
+    let description =
+        if front.summary.is_empty() { document.text.excerpt.as_str().into() } else { front.summary.clone() };
+    let updated = front.updated.or(front.date).map(|s| when(frame, &s.in_zone(&frame.config.zone()), &language));
     let view = PlainView {
         site: frame.chrome.clone(),
         page: Head {
@@ -57,7 +58,7 @@ fn page(plan: &Plan<'_>, number: usize) -> Page {
     Page {
         path: plain.route.output(),
         class: Class::Page,
-        of: Some(document.file()),
+        of: Some(document.path.clone()),
         content: Content::View(Box::new(View::Plain(view)), Some(frame.body(plain.document))),
     }
 }

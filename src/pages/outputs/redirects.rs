@@ -24,7 +24,7 @@ pub const REDIRECTS: Output = Output {
         vec![Page {
             path: redirect.from.output(),
             class: Class::Page,
-            of: Some(document.file()),
+            of: Some(document.path.clone()),
             content: Content::View(Box::new(View::Redirect(view)), None),
         }]
     },

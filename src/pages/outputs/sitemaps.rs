@@ -153,7 +153,7 @@ fn news(plan: &Plan<'_>) -> Vec<Page> {
     let fresh = plan.site().articles.iter().enumerate().rev().filter(|(_, article)| is_news(plan, article));
     let items = fresh.take(NEWS_MOST).map(|(number, article)| NewsItem {
         url: frame.canonical(&article.route),
-        title: plan.cards[number].title.clone(),
+        title: plan.cards[number].title.to_string(),
         language: news_language(&article.language),
         published: article.published.expect("only dated articles are fresh"),
     });

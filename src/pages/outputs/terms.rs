@@ -65,6 +65,6 @@ pub(super) fn term_card(plan: &Plan<'_>, kind: TermKind, number: usize) -> TermC
         url: plan.frame.url(&term.route),
         description: term.document.map(|d| site.document(d).front.summary.clone()).unwrap_or_default(),
         count: term.articles.len(),
-        latest: newest.map(|moment| when(plan.frame.config, &moment, &plan.frame.config.language)),
+        latest: newest.map(|moment| when(plan.frame, &moment, &plan.frame.config.language)),
     }
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 pub(super) fn pages(plan: &Plan<'_>, number: usize, text: Part<Text>, body: Body) -> Vec<Page> {
     let frame = &plan.frame;
     let article = &plan.site().articles[number];
-    let of = Some(plan.site().document(article.document).file());
+    let of = Some(plan.site().documents.path(article.document).clone());
     let base = frame.config.base_url.whole();
     let version = Version {
         card: plan.cards[number].clone(),
@@ -64,7 +64,7 @@ impl Made for Markdown {
         if !card.deck.is_empty() {
             *out += &format!("*{}*\n\n", card.deck);
         }
-        let names: Vec<&str> = card.byline.iter().map(|b| b.name.as_str()).collect();
+        let names: Vec<&str> = card.byline.iter().map(|b| &*b.name).collect();
         let mut line = vec![names.join(", "), publication.clone()];
         line.extend(card.published.as_ref().map(|p| p.iso.clone()));
         line.extend(card.updated.as_ref().map(|u| format!("updated {}", u.iso)));
@@ -148,7 +148,7 @@ impl Made for Json {
             text: &'a str,
         }
         fn names(links: &[Link]) -> Vec<&str> {
-            links.iter().map(|link| link.name.as_str()).collect()
+            links.iter().map(|link| &*link.name).collect()
         }
         let Version { card, text, publication, published, updated, base } = &self.0;
         let head = Out {
@@ -165,8 +165,8 @@ impl Made for Json {
             updated,
             authors: card.byline.iter().map(|b| Author { name: &b.name, role: &b.role }).collect(),
             dateline: &text.dateline,
-            section: card.section.as_ref().map(|s| s.name.as_str()),
-            story: card.story.as_ref().map(|s| s.name.as_str()),
+            section: card.section.as_ref().map(|s| &*s.name),
+            story: card.story.as_ref().map(|s| &*s.name),
             topics: names(&card.topics),
             places: names(&text.places),
             people: names(&text.people),
@@ -174,7 +174,7 @@ impl Made for Json {
             key_points: &text.key_points,
             words: text.words,
             minutes: card.minutes,
-            image: card.image.as_ref(),
+            image: card.image.as_deref(),
             sources: &text.sources,
             corrections: text.corrections.iter().map(|c| Corrected { date: &c.date.iso, text: &c.text }).collect(),
             rights: &text.rights,
