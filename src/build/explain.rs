@@ -2,6 +2,7 @@
 
 use super::log::{append, entry, print};
 use crate::base::{Digest, RelPath, read};
+use serde::{Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
@@ -23,6 +24,15 @@ pub struct Reasons(HashMap<Digest, Made>);
 
 /// A page that was made, in the log.
 type Line = (Digest, Vec<u32>);
+
+/// The same as a list of [`Line`]s, of which only one at a time is made.
+struct Lines<'a>(&'a [(RelPath, Marks)]);
+
+impl Serialize for Lines<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|(path, marks)| (Digest::of(path.as_str().as_bytes()), marks)))
+    }
+}
 
 /// What a build made, and the inputs that were others than before.
 type Entry = (Vec<String>, Vec<Line>);
@@ -58,14 +68,14 @@ impl Reasons {
         if made.is_empty() {
             return;
         }
-        let line = |(path, marks): (RelPath, Marks)| (Digest::of(path.as_str().as_bytes()), marks.into_vec());
-        let lines: Vec<Line> = made.into_iter().map(line).collect();
         inputs.truncate(INPUTS);
         let is_long = std::fs::metadata(file).is_ok_and(|meta| meta.len() > 3 * LINE * (pages as u64 + 1024));
         if !is_long {
-            append(file, &print(&(inputs, lines)));
+            append(file, &(inputs, Lines(&made)));
             return;
         }
+        let line = |(path, marks): (RelPath, Marks)| (Digest::of(path.as_str().as_bytes()), marks.into_vec());
+        let lines: Vec<Line> = made.into_iter().map(line).collect();
         let mut reasons = Reasons::load(file);
         reasons.add(inputs.into(), lines);
         let _ = crate::base::files::write_whole(file, &reasons.print());

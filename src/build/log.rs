@@ -37,12 +37,12 @@ pub(super) fn write<T: Serialize>(out: &mut dyn Write, value: &T) -> std::io::Re
 }
 
 /// Adds to a log. A fault is no fault of the build. Whether it was written.
-pub(super) fn append(file: &Path, bytes: &[u8]) -> bool {
+pub(super) fn append<T: Serialize>(file: &Path, value: &T) -> bool {
     // Through no link to somebody's file, and into no pipe.
     const FLAGS: OFlags = OFlags::NOFOLLOW.union(OFlags::NONBLOCK);
     let mut open = std::fs::File::options();
     let log = open.append(true).create(true).custom_flags(FLAGS.bits() as i32).open(file);
-    log.and_then(|mut log| log.write_all(bytes)).is_ok()
+    log.and_then(|mut log| write(&mut log, value)).is_ok()
 }
 
 /// The first entry and what comes after it; none at the end, or where a run was killed while it wrote.

@@ -39,6 +39,9 @@ pub struct Done {
     parts: Marks,
 }
 
+/// The pages of each unit of work, in the order of the outputs: never all in one list, which would have to be made beside them.
+pub type Units = Vec<Vec<Done>>;
+
 impl<'a> Maker<'a> {
     pub fn new(
         plan: &'a Plan<'a>,
@@ -51,11 +54,11 @@ impl<'a> Maker<'a> {
     }
 
     /// Makes every page whose file is not what it should be. Each page is made, handed over and dropped.
-    pub fn make(&self, folder: Option<&Folder>) -> Result<(Vec<Done>, Problems)> {
+    pub fn make(&self, folder: Option<&Folder>) -> Result<(Units, Problems)> {
         let units = OUTPUTS.iter().enumerate();
         let units = units.flat_map(|(row, output)| (0..(output.units)(self.plan)).map(move |unit| (row, unit)));
         let (done, mut problems) = self.units(&units.collect::<Vec<_>>(), folder)?;
-        let mut by_path: Vec<&Done> = done.iter().collect();
+        let mut by_path: Vec<&Done> = done.iter().flatten().collect();
         by_path.par_sort_by(|a, b| a.planned.path.cmp(&b.planned.path));
         problems.extend(claims(&by_path));
         problems.extend(self.leads_nowhere(&by_path));
@@ -63,7 +66,7 @@ impl<'a> Maker<'a> {
     }
 
     /// The same for the parts of the site that a change touches.
-    pub fn make_touched(&self, change: &Change, folder: &Folder) -> Result<(Vec<Done>, Problems)> {
+    pub fn make_touched(&self, change: &Change, folder: &Folder) -> Result<(Units, Problems)> {
         let units = OUTPUTS.iter().enumerate();
         let units = units.flat_map(|(row, output)| {
             let count = (output.units)(self.plan);
@@ -74,10 +77,10 @@ impl<'a> Maker<'a> {
         self.units(&units.into_iter().collect::<Vec<_>>(), Some(folder))
     }
 
-    fn units(&self, units: &[(usize, usize)], folder: Option<&Folder>) -> Result<(Vec<Done>, Problems)> {
+    fn units(&self, units: &[(usize, usize)], folder: Option<&Folder>) -> Result<(Units, Problems)> {
         let found: Mutex<Problems> = Mutex::default();
         let counter = std::sync::atomic::AtomicUsize::new(0);
-        let done: Result<Vec<Vec<Done>>> = units
+        let done: Result<Units> = units
             .par_iter()
             .with_min_len(if units.len() < 1024 { 1 } else { 4 })
             .map(|(row, unit)| {
@@ -95,10 +98,7 @@ impl<'a> Maker<'a> {
             })
             .collect();
         (self.progress)(units.len(), units.len());
-        let done = done?;
-        let mut all = Vec::with_capacity(done.iter().map(Vec::len).sum());
-        all.extend(done.into_iter().flatten());
-        Ok((all, found.into_inner().expect("no thread panicked")))
+        Ok((done?, found.into_inner().expect("no thread panicked")))
     }
 
     /// Links of texts and menus to addresses of this site at which nothing stands.
@@ -308,10 +308,10 @@ fn linked(page: &Page) -> BTreeSet<String> {
 }
 
 /// What the folder is told of all pages, and of what those were made that were.
-pub fn split(done: Vec<Done>) -> (Vec<Planned>, Vec<(RelPath, Marks)>) {
-    let mut planned = Vec::with_capacity(done.len());
+pub fn split(done: Units) -> (Vec<Planned>, Vec<(RelPath, Marks)>) {
+    let mut planned = Vec::with_capacity(done.iter().map(Vec::len).sum());
     let mut made = Vec::new();
-    for one in done {
+    for one in done.into_iter().flatten() {
         if one.made {
             made.push((one.planned.path.clone(), one.parts));
         }

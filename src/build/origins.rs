@@ -76,7 +76,7 @@ impl Origins {
     pub fn note(file: &Path, documents: impl Iterator<Item = (RelPath, Digest)>) -> Vec<String> {
         let named: Vec<(String, Digest)> =
             documents.map(|(path, digest)| (format!("content/{path}"), digest)).collect();
-        append(file, &print(&named));
+        append(file, &named);
         named.into_iter().map(|(name, _)| name).collect()
     }
 }

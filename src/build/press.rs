@@ -233,9 +233,9 @@ fn whole(
     fresh.clear();
     crate::base::shown::forget();
     problems.extend(found);
-    built.counts.files = done.len();
-    built.counts.planned = done.len();
-    built.counts.made = done.iter().filter(|d| d.made).count();
+    built.counts.files = done.iter().map(Vec::len).sum();
+    built.counts.planned = built.counts.files;
+    built.counts.made = done.iter().flatten().filter(|one| one.made).count();
     built.problems = tidy(problems);
     let (Some(folder), Some(name), false) = (folder, name, built.failed(request.strict)) else {
         return Ok((built, None));

@@ -3,7 +3,7 @@
 
 use super::inputs::{Known, Survey};
 use super::last::asked;
-use super::log::{append, entry, length, print, write};
+use super::log::{append, entry, length, write};
 use super::press::Built;
 use super::{Inputs, Request, program};
 use crate::base::files::{self, Found, Prepared};
@@ -149,7 +149,7 @@ impl Sheet {
 
     /// Notes what is about to be touched without the sheet being written anew. `false`: it could not be noted.
     pub fn append(file: &Path, change: &Change) -> bool {
-        append(file, &print(change))
+        append(file, change)
     }
 
     /// Whether it was written. A fault is no fault of the build: the next one is whole.

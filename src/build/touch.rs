@@ -118,7 +118,7 @@ impl Kept {
         if !problems.is_empty() || self.fault.load(Ordering::Relaxed) {
             return Ok(None);
         }
-        let made = done.iter().filter(|one| one.made).count();
+        let made = done.iter().flatten().filter(|one| one.made).count();
         let (planned, parts) = split(done);
         if !note(&change) {
             return Ok(None);

@@ -535,20 +535,22 @@ impl Plan {
             || self.by_id.find(&self.learned, id).is_some_and(|index| self.learned[index].staged.is_some())
     }
 
+    /// What to remember of the planned files, in the order of their ids.
     fn records(
         &self,
         folder: &Folder,
         planned: &[Planned],
         moved: &HashMap<usize, Stat>,
-    ) -> impl IndexedParallelIterator<Item = Record> {
-        let record = move |(planned, source): (&Planned, &Source)| match source {
-            Source::Ledger => folder.ledger.find(planned.id).expect("it was there before"),
+    ) -> impl Iterator<Item = Record> {
+        let mut order: Vec<u32> = (0..planned.len() as u32).collect();
+        order.par_sort_unstable_by_key(|at| planned[*at as usize].id);
+        order.into_iter().map(move |at| match self.sources[at as usize] {
+            Source::Ledger => folder.ledger.find(planned[at as usize].id).expect("it was there before"),
             Source::Learned(index) => {
-                let record = self.learned[*index].record;
-                Record { stat: *moved.get(index).unwrap_or(&record.stat), ..record }
+                let record = self.learned[index].record;
+                Record { stat: *moved.get(&index).unwrap_or(&record.stat), ..record }
             }
-        };
-        planned.par_iter().zip(&self.sources).map(record)
+        })
     }
 }
 

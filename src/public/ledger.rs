@@ -6,8 +6,8 @@ use super::table::{Buckets, Id};
 use super::walk::Stat;
 use crate::base::{Digest, read};
 use anyhow::Result;
-use rayon::prelude::*;
-use std::io::Write;
+use std::fs::File;
+use std::io::{Seek, SeekFrom, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
@@ -94,26 +94,24 @@ impl Ledger {
     pub fn save_again(&mut self, file: &Path) -> Result<()> {
         let claims = self.claims;
         let bytes = &mut self.bytes;
-        self.saved = write(file, |saved| {
+        self.saved = write(file, |out, saved| {
             seal(bytes, saved, claims);
-            bytes
+            out.write_all(bytes)
         })?;
         Ok(())
     }
 
     /// Replaces the ledger at `file` by one with these records.
-    pub fn save(file: &Path, records: impl IndexedParallelIterator<Item = Record>, claims: u64) -> Result<()> {
-        let mut bytes = print(records);
-        write(file, |saved| {
-            seal(&mut bytes, saved, claims);
-            &bytes
-        })?;
+    ///
+    /// They are given in the order of their ids, and never all of them are in memory.
+    pub fn save(file: &Path, records: impl Iterator<Item = Record>, claims: u64) -> Result<()> {
+        write(file, |out, saved| print(out, records, saved, claims))?;
         Ok(())
     }
 }
 
 /// Writes a ledger whole; `print` is told when it is saved, by the clock of the file system, and so is the caller.
-fn write<'b>(file: &Path, print: impl FnOnce(i64) -> &'b [u8]) -> Result<i64> {
+fn write(file: &Path, print: impl FnOnce(&mut File, i64) -> std::io::Result<()>) -> Result<i64> {
     let new = file.with_extension("new");
     let save = || -> std::io::Result<i64> {
         if let Some(folder) = file.parent() {
@@ -121,10 +119,10 @@ fn write<'b>(file: &Path, print: impl FnOnce(i64) -> &'b [u8]) -> Result<i64> {
         }
         // A file made now bears the file system's own time, whatever clock that follows.
         let _ = std::fs::remove_file(&new);
-        let mut out = std::fs::File::create_new(&new)?;
+        let mut out = File::create_new(&new)?;
         let made = out.metadata()?;
         let saved = made.ctime().wrapping_mul(1_000_000_000).wrapping_add(made.ctime_nsec());
-        out.write_all(print(saved))?;
+        print(&mut out, saved)?;
         drop(out);
         std::fs::rename(&new, file)?;
         Ok(saved)
@@ -135,14 +133,31 @@ fn write<'b>(file: &Path, print: impl FnOnce(i64) -> &'b [u8]) -> Result<i64> {
     })
 }
 
-/// Room for the head, and the records in their order.
-fn print(records: impl IndexedParallelIterator<Item = Record>) -> Vec<u8> {
-    let mut bytes = vec![0; HEAD + records.len() * RECORD];
-    let (places, _) = bytes[HEAD..].as_chunks_mut::<RECORD>();
-    places.par_iter_mut().zip(records).for_each(|(place, record)| *place = record.to_bytes());
-    // A record begins with its id, and ids are in the order of their bytes.
-    places.par_sort_unstable();
-    bytes
+/// The records, and then the head, in which their sum stands.
+fn print(
+    out: &mut (impl Write + Seek),
+    records: impl Iterator<Item = Record>,
+    saved: i64,
+    claims: u64,
+) -> std::io::Result<()> {
+    let mut head = [0; HEAD];
+    let mut sum = blake3::Hasher::new();
+    sum.update(&saved.to_le_bytes()).update(&claims.to_le_bytes());
+    out.write_all(&head)?;
+    let mut piece = Vec::with_capacity(RECORD * 1024);
+    let mut records = records.peekable();
+    while records.peek().is_some() {
+        piece.clear();
+        records.by_ref().take(1024).for_each(|record| piece.extend_from_slice(&record.to_bytes()));
+        sum.update(&piece);
+        out.write_all(&piece)?;
+    }
+    head[..16].copy_from_slice(MAGIC);
+    head[16..32].copy_from_slice(&sum.finalize().as_bytes()[..16]);
+    head[32..40].copy_from_slice(&saved.to_le_bytes());
+    head[40..48].copy_from_slice(&claims.to_le_bytes());
+    out.seek(SeekFrom::Start(0))?;
+    out.write_all(&head)
 }
 
 /// Fills in the head.
@@ -195,7 +210,7 @@ pub(super) mod tests {
     pub fn saved_now(file: &Path) {
         let ledger = Ledger::load(file);
         let record = |index| ledger.find(id_at(&ledger.bytes, index)).unwrap();
-        Ledger::save(file, (0..ledger.len()).into_par_iter().map(record), ledger.claims).unwrap();
+        Ledger::save(file, (0..ledger.len()).map(record), ledger.claims).unwrap();
     }
 
     fn record(n: u64) -> Record {
@@ -209,7 +224,9 @@ pub(super) mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("state/ledger");
         assert_eq!(Ledger::load(&file).len(), 0);
-        Ledger::save(&file, (0..1000).into_par_iter().map(|n| record(n as u64)), 17).unwrap();
+        let mut records: Vec<Record> = (0..1000).map(record).collect();
+        records.sort_by_key(|record| record.id);
+        Ledger::save(&file, records.into_iter(), 17).unwrap();
         let ledger = Ledger::load(&file);
         assert_eq!((ledger.len(), ledger.claims), (1000, 17));
         assert!((0..1000).all(|n| ledger.find(record(n).id) == Some(record(n))));
@@ -218,8 +235,9 @@ pub(super) mod tests {
 
     #[test]
     fn a_damaged_ledger_is_an_empty_one() {
-        let mut bytes = print([record(1)].into_par_iter());
-        seal(&mut bytes, 5, 6);
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        print(&mut bytes, [record(1)].into_iter(), 5, 6).unwrap();
+        let bytes = bytes.into_inner();
         assert!(Ledger::parse(bytes.clone()).is_some());
         for end in 0..bytes.len() {
             assert!(Ledger::parse(bytes[..end].to_vec()).is_none());

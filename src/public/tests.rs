@@ -456,7 +456,7 @@ fn a_file_that_was_just_written_is_read_before_it_is_trusted() {
     let ledger = project.root().join(".dateline/ledger-public");
     let record = ledger::Ledger::load(&ledger).find(table::Id::of("a.html")).unwrap();
     let claims = ledger::Ledger::load(&ledger).claims;
-    ledger::Ledger::save(&ledger, rayon::iter::once(ledger::Record { stat, ..record }), claims).unwrap();
+    ledger::Ledger::save(&ledger, std::iter::once(ledger::Record { stat, ..record }), claims).unwrap();
     project.sync(&files).unwrap();
     assert_eq!(read(&project.public("")), files);
 }
