@@ -112,7 +112,7 @@ fn type_name(kind: &str) -> String {
     if let Some(inner) = inside("Vec<") {
         return format!("list of {inner}");
     }
-    if let Some(inner) = inside("Part<") {
+    if let Some(inner) = inside("Part<").or_else(|| inside("Box<")) {
         return inner;
     }
     if let Some(pair) = kind.strip_prefix("BTreeMap<").and_then(|k| k.strip_suffix('>')) {
@@ -120,7 +120,7 @@ fn type_name(kind: &str) -> String {
         return format!("table of {}", type_name(value));
     }
     match kind {
-        "String" | "&'static str" => "text".into(),
+        "String" | "&'static str" | "Arc<str>" => "text".into(),
         "bool" => "true or false".into(),
         "u8" | "u32" | "usize" => "number".into(),
         "serde_json::Value" => "anything".into(),

@@ -6,6 +6,7 @@ mod sample;
 use dateline::base::{Problems, Sealed};
 use dateline::themes::{Layer, Source, Theme};
 use sample::Page;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 fn root() -> PathBuf {
@@ -64,6 +65,10 @@ fn rendered(theme: &Theme) -> Vec<(Page, String)> {
         let mut context = tera::Context::from_serialize(&page.view).unwrap();
         let is_rtl = page.name.ends_with("-rtl");
         context.insert("site", if is_rtl { &**rtl } else { &**site });
+        // To `shown`, cards are as good as their handles.
+        let lists = ["items", "related", "thread", "latest"];
+        let lists = lists.into_iter().filter_map(|name| Some((name, context.get(name)?.clone())));
+        context.insert("cards", &lists.collect::<BTreeMap<_, _>>());
         context.insert("once", &once[usize::from(is_rtl)][if is_rtl { "ar" } else { "en" }]);
         context.insert("body", &page.body);
         context.insert("json_ld", r#"{"@context":"https://schema.org","@type":"WebPage"}"#);

@@ -1,8 +1,7 @@
 //! Digests of content, and values that carry their own.
 
 use super::shown;
-use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use std::io::{self, Read};
 use std::sync::Arc;
 
@@ -10,7 +9,7 @@ use std::sync::Arc;
 pub const PIECE: usize = 64 * 1024;
 
 /// The first 128 bits of a BLAKE3 hash: what decides whether two inputs are the same.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Digest([u8; 16]);
 
 impl Digest {
@@ -127,38 +126,29 @@ impl io::Write for Summing {
     }
 }
 
-/// As bytes in one piece: as a list of numbers, each would be written alone.
-impl Serialize for Digest {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(&self.0)
+/// Takes the digest of all that is written to it, and keeps nothing.
+#[derive(Default)]
+pub struct Summing {
+    hasher: blake3::Hasher,
+    /// In bytes.
+    pub length: u64,
+}
+
+impl Summing {
+    pub fn digest(&self) -> Digest {
+        Digest::short_of(self.hasher.finalize())
     }
 }
 
-impl<'de> Deserialize<'de> for Digest {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Digest, D::Error> {
-        struct Bytes;
+impl io::Write for Summing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.hasher.update(bytes);
+        self.length += bytes.len() as u64;
+        Ok(bytes.len())
+    }
 
-        impl<'de> Visitor<'de> for Bytes {
-            type Value = Digest;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("16 bytes")
-            }
-
-            fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Digest, E> {
-                bytes.try_into().map(Digest).map_err(|_| E::invalid_length(bytes.len(), &self))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut bytes: A) -> Result<Digest, A::Error> {
-                let mut digest = [0; 16];
-                for (at, place) in digest.iter_mut().enumerate() {
-                    *place = bytes.next_element()?.ok_or_else(|| A::Error::invalid_length(at, &self))?;
-                }
-                Ok(Digest(digest))
-            }
-        }
-
-        deserializer.deserialize_bytes(Bytes)
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
