@@ -1,7 +1,7 @@
 //! Dates as people write them, in ten languages. A date that can be read in two ways is refused unless the desk's
 //! locale settles it; a date without a year is only half a date. Nothing here knows what day it is.
 
-use super::measure::with_few_classes;
+use super::compose::measure::with_few_classes;
 use crate::seeds::lists::DayMonth;
 use jiff::civil::{Date, DateTime};
 use regex::Regex;
