@@ -126,32 +126,6 @@ impl io::Write for Summing {
     }
 }
 
-/// Takes the digest of all that is written to it, and keeps nothing.
-#[derive(Default)]
-pub struct Summing {
-    hasher: blake3::Hasher,
-    /// In bytes.
-    pub length: u64,
-}
-
-impl Summing {
-    pub fn digest(&self) -> Digest {
-        Digest::short_of(self.hasher.finalize())
-    }
-}
-
-impl io::Write for Summing {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.hasher.update(bytes);
-        self.length += bytes.len() as u64;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 impl std::fmt::Display for Digest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.iter().try_for_each(|b| write!(f, "{b:02x}"))
