@@ -15,6 +15,7 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Makes pages and hands them to the folder.
 pub struct Maker<'a> {
@@ -78,27 +79,43 @@ impl<'a> Maker<'a> {
     }
 
     fn units(&self, units: &[(usize, usize)], folder: Option<&Folder>) -> Result<(Units, Problems)> {
+        /// So many units of one output are worth a beginning and an end of their own.
+        const MANY: usize = 1024;
         let found: Mutex<Problems> = Mutex::default();
-        let counter = std::sync::atomic::AtomicUsize::new(0);
-        let done: Result<Units> = units
-            .par_iter()
-            .with_min_len(if units.len() < 1024 { 1 } else { 4 })
-            .map(|(row, unit)| {
-                let pages = (OUTPUTS[*row].pages)(self.plan, *unit);
-                let count = counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                if count.is_multiple_of(256) {
-                    (self.progress)(count, units.len());
-                }
-                // Not collected: that would take over the larger room of the pages.
-                let mut done = Vec::with_capacity(pages.len());
-                for page in pages {
-                    done.extend(self.page(page, folder, &found)?);
-                }
-                Ok(done)
-            })
-            .collect();
+        let counter = AtomicUsize::new(0);
+        let make = |(row, unit): &(usize, usize)| {
+            let pages = (OUTPUTS[*row].pages)(self.plan, *unit);
+            let count = counter.fetch_add(1, Ordering::Relaxed);
+            if count.is_multiple_of(256) {
+                (self.progress)(count, units.len());
+            }
+            // Not collected: that would take over the larger room of the pages.
+            let mut done = Vec::with_capacity(pages.len());
+            for page in pages {
+                done.extend(self.page(page, folder, &found)?);
+            }
+            Ok(done)
+        };
+        let mut done = Units::with_capacity(units.len());
+        let (mut start, mut end) = (0, 0);
+        for row in units.chunk_by(|a, b| a.0 == b.0) {
+            end += row.len();
+            // Small outputs are made along with the large one that follows.
+            if row.len() < MANY && end < units.len() {
+                continue;
+            }
+            let part = &units[start..end];
+            let min = if part.len() < MANY { 1 } else { 4 };
+            let made: Result<Units> = part.par_iter().with_min_len(min).map(make).collect();
+            done.extend(made?);
+            if row.len() >= MANY {
+                // Lists show cards in another way than articles do.
+                self.setting.theme.forget_pieces();
+            }
+            start = end;
+        }
         (self.progress)(units.len(), units.len());
-        Ok((done?, found.into_inner().expect("no thread panicked")))
+        Ok((done, found.into_inner().expect("no thread panicked")))
     }
 
     /// Links of texts and menus to addresses of this site at which nothing stands.

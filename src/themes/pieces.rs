@@ -48,6 +48,13 @@ impl Pieces {
         let _ = self.site.set(site.clone());
     }
 
+    /// Lets go of all that was made. What is asked for again is made again.
+    pub fn forget(&self) {
+        for shard in &self.made {
+            *shard.lock().expect("no thread panicked") = FxHashMap::default();
+        }
+    }
+
     /// The filter.
     pub fn show(&self, item: Value, arguments: Kwargs, state: &State<'_>) -> TeraResult<Value> {
         let component = arguments.must_get::<&str>(BY)?;

@@ -242,6 +242,11 @@ impl Theme {
         self.templates.get(template).map_or(NONE, |facts| &facts.variables)
     }
 
+    /// Lets go of the pieces that were made so far: for a time when others are wanted, or none any more.
+    pub fn forget_pieces(&self) {
+        self.pieces.forget();
+    }
+
     /// What the templates in `once/` make of the frame `site` in each of `languages`: for the context of every page, as
     /// `once`. A page's head and foot are longer than many a text, and are made once and not with each page.
     pub fn once(&self, site: &tera::Value, languages: &[&str]) -> (BTreeMap<String, tera::Value>, Problems) {
