@@ -2,7 +2,8 @@
 
 use super::log::{append, entry, print};
 use crate::base::{Digest, RelPath, read};
-use serde::{Serialize, Serializer};
+use crate::public::Planned;
+use serde::ser::{Serialize, SerializeSeq, Serializer};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
@@ -26,11 +27,24 @@ pub struct Reasons(HashMap<Digest, Made>);
 type Line = (Digest, Vec<u32>);
 
 /// The same as a list of [`Line`]s, of which only one at a time is made.
-struct Lines<'a>(&'a [(RelPath, Marks)]);
+struct Lines<'a> {
+    planned: &'a [Planned],
+    marks: &'a [Marks],
+}
+
+impl Lines<'_> {
+    fn made(&self) -> impl Iterator<Item = (Digest, &Marks)> {
+        let made = self.planned.iter().zip(self.marks).filter(|(_, marks)| !marks.is_empty());
+        made.map(|(planned, marks)| (Digest::of(planned.path.as_str().as_bytes()), marks))
+    }
+}
 
 impl Serialize for Lines<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(|(path, marks)| (Digest::of(path.as_str().as_bytes()), marks)))
+        let count = self.marks.iter().filter(|marks| !marks.is_empty()).count();
+        let mut lines = serializer.serialize_seq(Some(count))?;
+        self.made().try_for_each(|line| lines.serialize_element(&line))?;
+        lines.end()
     }
 }
 
@@ -59,25 +73,24 @@ impl Reasons {
         reasons
     }
 
-    /// Takes note of pages that were just made, of so many that there are, and of the inputs that were others. Once most of
-    /// a log is old news, it is written anew. A fault is no fault of the build.
-    pub fn note(file: &Path, made: Vec<(RelPath, Marks)>, pages: usize, mut inputs: Vec<String>) {
+    /// Takes note of those of the planned pages that were just made and so have marks, of so many pages that there are, and
+    /// of the inputs that were others. Once most of a log is old news, it is written anew. A fault is no fault of the build.
+    pub fn note(file: &Path, planned: &[Planned], marks: &[Marks], pages: usize, mut inputs: Vec<String>) {
         const LINE: u64 = 48;
         /// More are not told.
         const INPUTS: usize = 1000;
-        if made.is_empty() {
+        let lines = Lines { planned, marks };
+        if lines.made().next().is_none() {
             return;
         }
         inputs.truncate(INPUTS);
         let is_long = std::fs::metadata(file).is_ok_and(|meta| meta.len() > 3 * LINE * (pages as u64 + 1024));
         if !is_long {
-            append(file, &(inputs, Lines(&made)));
+            append(file, &(inputs, lines));
             return;
         }
-        let line = |(path, marks): (RelPath, Marks)| (Digest::of(path.as_str().as_bytes()), marks.into_vec());
-        let lines: Vec<Line> = made.into_iter().map(line).collect();
         let mut reasons = Reasons::load(file);
-        reasons.add(inputs.into(), lines);
+        reasons.add(inputs.into(), lines.made().map(|(id, marks)| (id, marks.to_vec())).collect());
         let _ = crate::base::files::write_whole(file, &reasons.print());
     }
 

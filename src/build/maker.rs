@@ -325,13 +325,13 @@ fn linked(page: &Page) -> BTreeSet<String> {
 }
 
 /// What the folder is told of all pages, and of what those were made that were.
-pub fn split(done: Units) -> (Vec<Planned>, Vec<(RelPath, Marks)>) {
+///
+/// The marks stand in the order of the pages; those of pages that were not made are empty.
+pub fn split(done: Units) -> (Vec<Planned>, Vec<Marks>) {
     let mut planned = Vec::with_capacity(done.iter().map(Vec::len).sum());
-    let mut made = Vec::new();
+    let mut made = Vec::with_capacity(planned.capacity());
     for one in done.into_iter().flatten() {
-        if one.made {
-            made.push((one.planned.path.clone(), one.parts));
-        }
+        made.push(one.parts);
         planned.push(one.planned);
     }
     (planned, made)

@@ -240,7 +240,7 @@ fn whole(
     let (Some(folder), Some(name), false) = (folder, name, built.failed(request.strict)) else {
         return Ok((built, None));
     };
-    let (planned, made) = split(done);
+    let (planned, marks) = split(done);
     let cards = (0..plan.cards.len()).map(|n| plan.cards[n].digest()).collect();
     drop(plan);
     // Until they are written anew, these would tell of a folder that is no more.
@@ -256,7 +256,7 @@ fn whole(
     let (changes, sheet) = rayon::join(|| folder.commit(&planned), || remembers.then(sheet));
     built.note(changes?);
     let changed = Origins::of(request, &survey, &inputs).replace(&request.memory("origins", name));
-    Reasons::note(&request.memory("causes", name), made, planned.len(), changed);
+    Reasons::note(&request.memory("causes", name), &planned, &marks, planned.len(), changed);
     let Some((sheet, prepared)) = sheet else { return Ok((built, None)) };
     let _ = prepared.and_then(Prepared::publish);
     Last::save(&request.memory("last", name), request, &survey, &built);

@@ -119,7 +119,7 @@ impl Kept {
             return Ok(None);
         }
         let made = done.iter().flatten().filter(|one| one.made).count();
-        let (planned, parts) = split(done);
+        let (planned, marks) = split(done);
         if !note(&change) {
             return Ok(None);
         }
@@ -127,7 +127,7 @@ impl Kept {
         self.touched.extend(change);
         let edits = edits.iter().filter_map(|path| Some((path.clone(), self.sheet.digest(path)?)));
         let changed = Origins::note(&request.memory("origins", name), edits);
-        Reasons::note(&request.memory("causes", name), parts, self.sheet.around.files, changed);
+        Reasons::note(&request.memory("causes", name), &planned, &marks, self.sheet.around.files, changed);
         let mut built = Built { problems: self.sheet.around.problems.clone(), valid: site.valid, ..Built::default() };
         built.counts.articles = site.articles.len();
         built.counts.editions = site.editions.len();

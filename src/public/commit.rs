@@ -11,7 +11,7 @@ use super::table::{Buckets, Id};
 use super::walk::{Kind, Seen, Stat};
 use super::{Class, Planned};
 use crate::base::RelPath;
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use rayon::prelude::*;
 use rustix::fd::{AsFd, BorrowedFd};
 use rustix::fs::{AtFlags, CWD, renameat, statat, unlinkat};
@@ -79,7 +79,7 @@ impl Folder {
             anyhow::anyhow!("{error:#}; {} is partly renewed, and the next run finishes it", self.name.display())
         })?;
         for (index, one) in learned.iter().enumerate() {
-            let stat = *moved.get(&index).unwrap_or(&one.record.stat);
+            let stat = *moved.get(&(index as u32)).unwrap_or(&one.record.stat);
             self.ledger.replace(&Record { stat, ..one.record });
             self.walk.note(one.record.id, stat);
             self.unsaved = true;
@@ -197,17 +197,17 @@ impl Folder {
             if let Some(index) =
                 by_id.find(&learned, planned.id).filter(|index| learned[*index].record.key == planned.key)
             {
-                return Some(Source::Learned(index));
+                return Some(Source::Learned(index as u32));
             }
             let record = self.ledger.find(planned.id)?;
             let (_, stat) = self.seen(planned.id, planned.path.as_str())?;
             (record.key == planned.key && self.is_as_recorded(&record, &stat)).then_some(Source::Ledger)
         };
-        let sources: Vec<Option<Source>> = planned.par_iter().map(source).collect();
-        if let Some(index) = sources.iter().position(Option::is_none) {
-            bail!("`{}` is planned, but was neither current nor made", planned[index].path.as_str());
-        }
-        let sources = sources.into_iter().flatten().collect();
+        let known = |planned: &Planned| {
+            let unknown = || anyhow!("`{}` is planned, but was neither current nor made", planned.path.as_str());
+            source(planned).ok_or_else(unknown)
+        };
+        let sources = planned.par_iter().map(known).collect::<Result<Vec<Source>>>()?;
         let wanted = wanted.into_iter().map(AtomicBool::into_inner).collect();
         Ok(Plan { learned, by_id, sources, wanted })
     }
@@ -322,7 +322,7 @@ impl Folder {
     /// Moves what waits in the stage into place: what is new first, so that whatever then takes the place of another leads
     /// to nothing that is not there. Nobody comes to what is new before. Gives the stats of the files that were moved one by one, by their
     /// position in `learned`; a file keeps its stat when the folder that it is in is moved.
-    fn move_in(&self, learned: &[Learned]) -> Result<HashMap<usize, Stat>> {
+    fn move_in(&self, learned: &[Learned]) -> Result<HashMap<u32, Stat>> {
         if learned.iter().all(|one| one.staged.is_none()) {
             return Ok(HashMap::new());
         }
@@ -331,17 +331,19 @@ impl Folder {
         let mut stats = HashMap::new();
         let mut folders: HashSet<&str> = HashSet::new();
         let turns = Turn::ALL.into_iter().flat_map(|turn| Class::ALL.map(|class| (turn, class)));
-        let mut waiting: HashMap<(Turn, Class), Vec<(usize, &Staged)>> = HashMap::new();
+        let mut waiting: HashMap<(Turn, Class), Vec<u32>> = HashMap::new();
         for (index, one) in learned.iter().enumerate() {
             if let Some(staged) = &one.staged {
-                waiting.entry((self.turn(one), staged.class)).or_default().push((index, staged));
+                waiting.entry((self.turn(one), staged.class)).or_default().push(index as u32);
             }
         }
         for turn in turns {
+            let file = |index: u32| learned[index as usize].staged.as_ref().expect("it waits");
             let mut staged = waiting.remove(&turn).unwrap_or_default();
-            staged.par_sort_unstable_by(|(_, a), (_, b)| a.path.cmp(&b.path));
-            let moves = moves(&staged, |folder| folders.contains(folder) || self.has_folder(folder));
-            let shift = |moves: &[Move]| -> Result<Vec<(usize, Stat)>> {
+            staged.par_sort_unstable_by(|a, b| file(*a).path.cmp(&file(*b).path));
+            let staged = || staged.iter().map(|index| (*index, file(*index)));
+            let moves = moves(staged(), |folder| folders.contains(folder) || self.has_folder(folder));
+            let shift = |moves: &[Move]| -> Result<Vec<(u32, Stat)>> {
                 let mut ladder = Ladder::new(root);
                 let each = |step: &Move| {
                     self.burn()
@@ -350,9 +352,9 @@ impl Folder {
                 };
                 Ok(moves.iter().map(each).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
             };
-            let moved: Vec<Vec<(usize, Stat)>> = moves.par_chunks(64).map(shift).collect::<Result<_>>()?;
+            let moved: Vec<Vec<(u32, Stat)>> = moves.par_chunks(64).map(shift).collect::<Result<_>>()?;
             stats.extend(moved.into_iter().flatten());
-            for (_, staged) in staged {
+            for (_, staged) in staged() {
                 for folder in ancestors(staged.path.as_str()) {
                     if !folders.insert(folder) {
                         break;
@@ -493,7 +495,7 @@ impl ById {
 #[derive(Clone, Copy, PartialEq)]
 enum Source {
     Ledger,
-    Learned(usize),
+    Learned(u32),
 }
 
 /// When a file gets into its place.
@@ -540,14 +542,14 @@ impl Plan {
         &self,
         folder: &Folder,
         planned: &[Planned],
-        moved: &HashMap<usize, Stat>,
+        moved: &HashMap<u32, Stat>,
     ) -> impl Iterator<Item = Record> {
         let mut order: Vec<u32> = (0..planned.len() as u32).collect();
         order.par_sort_unstable_by_key(|at| planned[*at as usize].id);
         order.into_iter().map(move |at| match self.sources[at as usize] {
             Source::Ledger => folder.ledger.find(planned[at as usize].id).expect("it was there before"),
             Source::Learned(index) => {
-                let record = self.learned[index].record;
+                let record = self.learned[index as usize].record;
                 Record { stat: *moved.get(&index).unwrap_or(&record.stat), ..record }
             }
         })
@@ -559,11 +561,11 @@ struct Move<'a> {
     from: String,
     to: &'a str,
     /// The file's position among the learned; `None` for a folder.
-    file: Option<usize>,
+    file: Option<u32>,
 }
 
 impl Move<'_> {
-    fn make(&self, stage: BorrowedFd, ladder: &mut Ladder) -> Result<Option<(usize, Stat)>, Errno> {
+    fn make(&self, stage: BorrowedFd, ladder: &mut Ladder) -> Result<Option<(u32, Stat)>, Errno> {
         let (folder, name) = split(self.to);
         let folder = ladder.at(folder)?;
         renameat(stage, &self.from, folder, name)?;
@@ -576,7 +578,7 @@ impl Move<'_> {
 
 /// The fewest renames for files of one class, given in the order of their paths: a folder that does not exist yet is
 /// moved with all that is in it.
-fn moves<'a>(staged: &[(usize, &'a Staged)], exists: impl Fn(&str) -> bool) -> Vec<Move<'a>> {
+fn moves<'a>(staged: impl Iterator<Item = (u32, &'a Staged)>, exists: impl Fn(&str) -> bool) -> Vec<Move<'a>> {
     let mut moves: Vec<Move> = Vec::new();
     let mut folder: Option<&str> = None;
     for (index, staged) in staged {
@@ -591,7 +593,7 @@ fn moves<'a>(staged: &[(usize, &'a Staged)], exists: impl Fn(&str) -> bool) -> V
         };
         let to = missing.unwrap_or(path);
         let from = staged.slot.path(staged.class, to);
-        moves.push(Move { from, to, file: missing.is_none().then_some(*index) });
+        moves.push(Move { from, to, file: missing.is_none().then_some(index) });
         folder = missing;
     }
     moves
