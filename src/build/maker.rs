@@ -40,7 +40,7 @@ pub struct Done {
     parts: Marks,
 }
 
-/// The pages of each unit of work, in the order of the outputs: never all in one list, which would have to be made beside them.
+/// Pages in the order of the outputs, in runs: never all in one list, which would have to be made beside them.
 pub type Units = Vec<Vec<Done>>;
 
 impl<'a> Maker<'a> {
@@ -83,20 +83,18 @@ impl<'a> Maker<'a> {
         const MANY: usize = 1024;
         let found: Mutex<Problems> = Mutex::default();
         let counter = AtomicUsize::new(0);
-        let make = |(row, unit): &(usize, usize)| {
+        let make = |mut done: Vec<Done>, (row, unit): &(usize, usize)| {
             let pages = (OUTPUTS[*row].pages)(self.plan, *unit);
             let count = counter.fetch_add(1, Ordering::Relaxed);
             if count.is_multiple_of(256) {
                 (self.progress)(count, units.len());
             }
-            // Not collected: that would take over the larger room of the pages.
-            let mut done = Vec::with_capacity(pages.len());
             for page in pages {
                 done.extend(self.page(page, folder, &found)?);
             }
             Ok(done)
         };
-        let mut done = Units::with_capacity(units.len());
+        let mut done = Units::new();
         let (mut start, mut end) = (0, 0);
         for row in units.chunk_by(|a, b| a.0 == b.0) {
             end += row.len();
@@ -106,7 +104,7 @@ impl<'a> Maker<'a> {
             }
             let part = &units[start..end];
             let min = if part.len() < MANY { 1 } else { 4 };
-            let made: Result<Units> = part.par_iter().with_min_len(min).map(make).collect();
+            let made: Result<Units> = part.par_iter().with_min_len(min).try_fold(Vec::new, make).collect();
             done.extend(made?);
             if row.len() >= MANY {
                 // Lists show cards in another way than articles do.

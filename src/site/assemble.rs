@@ -95,6 +95,8 @@ fn articles(
     let mut gathered: Vec<Gathered> = TermKind::ALL.into_iter().map(Gathered::new).collect();
     describe(documents, scope, valid, &mut gathered);
     let mut articles = Vec::with_capacity(documents.len());
+    // Most articles are in the site's own: one text for all of them.
+    let language: Arc<str> = scope.language.into();
     for (number, document) in documents.iter().enumerate() {
         if document.document_type() != DocumentType::Article {
             continue;
@@ -108,7 +110,7 @@ fn articles(
                 gathered[kind as usize].mention(name);
             }
         }
-        articles.push(article(number, document, unpublished, scope));
+        articles.push(article(number, document, unpublished, scope, &language));
     }
     articles.sort_by_key(|article| (article.published, article.document));
     (articles, gathered.into_iter().map(Gathered::finish).collect())
@@ -143,7 +145,13 @@ fn describe(documents: &[Arc<Document>], scope: &Scope<'_>, valid: &mut Horizon,
     }
 }
 
-fn article(number: usize, document: &Document, unpublished: Option<Unpublished>, scope: &Scope<'_>) -> Article {
+fn article(
+    number: usize,
+    document: &Document,
+    unpublished: Option<Unpublished>,
+    scope: &Scope<'_>,
+    language: &Arc<str>,
+) -> Article {
     let front = &document.front;
     let published = front.date.map(|stamp| stamp.in_zone(scope.zone));
     let updated = front.updated.map(|stamp| stamp.in_zone(scope.zone)).filter(|u| published.is_some_and(|p| *u > p));
@@ -159,7 +167,11 @@ fn article(number: usize, document: &Document, unpublished: Option<Unpublished>,
         updated,
         kind: front.news.kind.unwrap_or_default(),
         priority: front.news.priority.unwrap_or(5),
-        language: front.language.clone().unwrap_or_else(|| scope.language.to_owned()),
+        language: front
+            .language
+            .as_deref()
+            .filter(|own| *own != &**language)
+            .map_or_else(|| language.clone(), Arc::from),
         section: None,
         story: None,
         authors: Vec::new(),

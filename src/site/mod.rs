@@ -74,7 +74,7 @@ pub struct Article {
     pub updated: Option<Moment>,
     pub kind: Kind,
     pub priority: u8,
-    pub language: String,
+    pub language: Arc<str>,
     pub section: Option<u32>,
     pub story: Option<u32>,
     pub authors: Vec<u32>,
