@@ -46,6 +46,8 @@ impl Visitor for Digests {
 
 struct Fields<V>(V);
 
+type Refused<V> = Impossible<V, std::fmt::Error>;
+
 impl<V: Visitor> SerializeStruct for Fields<V> {
     type Ok = V;
     type Error = std::fmt::Error;
@@ -72,13 +74,13 @@ macro_rules! refuse {
 impl<V: Visitor> Serializer for Fields<V> {
     type Ok = V;
     type Error = std::fmt::Error;
-    type SerializeSeq = Impossible<V, std::fmt::Error>;
-    type SerializeTuple = Impossible<V, std::fmt::Error>;
-    type SerializeTupleStruct = Impossible<V, std::fmt::Error>;
-    type SerializeTupleVariant = Impossible<V, std::fmt::Error>;
-    type SerializeMap = Impossible<V, std::fmt::Error>;
+    type SerializeSeq = Refused<V>;
+    type SerializeTuple = Refused<V>;
+    type SerializeTupleStruct = Refused<V>;
+    type SerializeTupleVariant = Refused<V>;
+    type SerializeMap = Refused<V>;
     type SerializeStruct = Fields<V>;
-    type SerializeStructVariant = Impossible<V, std::fmt::Error>;
+    type SerializeStructVariant = Refused<V>;
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Fields<V>, Self::Error> {
         Ok(self)
@@ -125,12 +127,12 @@ impl<V: Visitor> Serializer for Fields<V> {
         serialize_unit() -> Self::Ok;
         serialize_unit_struct(&'static str) -> Self::Ok;
         serialize_unit_variant(&'static str, u32, &'static str) -> Self::Ok;
-        serialize_seq(Option<usize>) -> Impossible<V, std::fmt::Error>;
-        serialize_tuple(usize) -> Impossible<V, std::fmt::Error>;
-        serialize_tuple_struct(&'static str, usize) -> Impossible<V, std::fmt::Error>;
-        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Impossible<V, std::fmt::Error>;
-        serialize_map(Option<usize>) -> Impossible<V, std::fmt::Error>;
-        serialize_struct_variant(&'static str, u32, &'static str, usize) -> Impossible<V, std::fmt::Error>;
+        serialize_seq(Option<usize>) -> Refused<V>;
+        serialize_tuple(usize) -> Refused<V>;
+        serialize_tuple_struct(&'static str, usize) -> Refused<V>;
+        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Refused<V>;
+        serialize_map(Option<usize>) -> Refused<V>;
+        serialize_struct_variant(&'static str, u32, &'static str, usize) -> Refused<V>;
     }
 }
 

@@ -295,6 +295,7 @@ fn unwritable(file: &Path, error: &std::io::Error) -> anyhow::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::fs::symlink;
 
     #[test]
     fn what_a_killed_run_left_is_swept_once_it_is_old() {
@@ -325,7 +326,6 @@ mod tests {
         assert_eq!(std::fs::read_to_string(&file).unwrap(), "new");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
-    use std::os::unix::fs::symlink;
 
     #[test]
     fn pipes_and_sockets_are_told_and_not_opened() {

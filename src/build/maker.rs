@@ -327,12 +327,12 @@ fn linked(page: &Page) -> BTreeSet<String> {
 /// The marks stand in the order of the pages; those of pages that were not made are empty.
 pub fn split(done: Units) -> (Vec<Planned>, Vec<Marks>) {
     let mut planned = Vec::with_capacity(done.iter().map(Vec::len).sum());
-    let mut made = Vec::with_capacity(planned.capacity());
+    let mut marks = Vec::with_capacity(planned.capacity());
     for one in done.into_iter().flatten() {
-        made.push(one.parts);
+        marks.push(one.parts);
         planned.push(one.planned);
     }
-    (planned, made)
+    (planned, marks)
 }
 
 /// What the folder is told of a page.
@@ -352,14 +352,13 @@ fn planned(page: &Page, parts: &Parts) -> Planned {
 /// Two pages for one address: both are named, and neither wins. Their versions in other formats go without saying.
 /// Pages are given in the order of their paths.
 fn claims(done: &[&Done]) -> Problems {
+    let name = |one: &Done| one.of.as_ref().map_or_else(|| "a page of the tool's own".to_owned(), content_file);
     let mut rivals: BTreeMap<[String; 2], BTreeSet<&str>> = BTreeMap::new();
     for (other, one) in done.iter().zip(&done[done.len().min(1)..]) {
         if other.planned.path != one.planned.path {
             continue;
         }
-        let name =
-            |of: &Option<RelPath>| of.as_ref().map_or_else(|| "a page of the tool's own".to_owned(), content_file);
-        let mut files = [name(&one.of), name(&other.of)];
+        let mut files = [name(one), name(other)];
         files.sort_unstable();
         rivals.entry(files).or_default().insert(one.planned.path.as_str());
     }

@@ -17,8 +17,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::path::Path;
 
-///
-/// Each of its parts is an entry of its file, so that they can be read at the same time.
+/// What the last whole build knew. Each of its parts is an entry of its file, so that they can be read at the same time.
 pub struct Sheet {
     made: Made,
     pub layout: Layout,

@@ -208,8 +208,6 @@ impl Moment {
             Weekday::Saturday => "Sat",
             Weekday::Sunday => "Sun",
         };
-        let mut date = String::with_capacity("2026-11-22".len());
-        push_day(&mut date, local.date());
         let mut text = String::with_capacity("Sun, 22 Nov 2026 07:30:00 +0100".len());
         text.push_str(day);
         text.push_str(", ");
@@ -217,7 +215,7 @@ impl Moment {
         text.push(' ');
         text.push_str(MONTHS[local.month() as usize - 1]);
         text.push(' ');
-        text.push_str(&date[..date.len() - "-11-22".len()]);
+        push_year(&mut text, local.year());
         for (mark, number) in [(' ', local.hour()), (':', local.minute()), (':', local.second())] {
             text.push(mark);
             push_two(&mut text, number);
@@ -256,17 +254,21 @@ impl std::fmt::Display for Day {
 
 /// `2026-11-22`. Digit by digit: every page has some dates, and the machinery of formats costs as much as a line of text.
 fn push_day(text: &mut String, date: Date) {
-    use std::fmt::Write;
-    match date.year() {
-        year @ 0.. => {
-            push_two(text, (year / 100) as i8);
-            push_two(text, (year % 100) as i8);
-        }
-        year => write!(text, "{year:04}").expect("a string takes any text"),
-    }
+    push_year(text, date.year());
     for number in [date.month(), date.day()] {
         text.push('-');
         push_two(text, number);
+    }
+}
+
+fn push_year(text: &mut String, year: i16) {
+    use std::fmt::Write;
+    match year {
+        0.. => {
+            push_two(text, (year / 100) as i8);
+            push_two(text, (year % 100) as i8);
+        }
+        _ => write!(text, "{year:04}").expect("a string takes any text"),
     }
 }
 

@@ -52,10 +52,9 @@ pub(super) fn card(frame: &Frame<'_>, number: usize) -> Card {
         title,
         kicker: news.kicker.clone(),
         deck: news.deck.clone(),
-        summary: match () {
-            () if !front.summary.trim().is_empty() => front.summary.clone(),
-            () if !news.deck.trim().is_empty() => news.deck.as_str().into(),
-            () => shortened(&text.excerpt).into(),
+        summary: match front.summary.trim() {
+            "" => first_of(&news.deck, &shortened(&text.excerpt)).into(),
+            _ => front.summary.clone(),
         },
         published: article.published.as_ref().map(shown),
         updated: article.updated.as_ref().map(|moment| Box::new(shown(moment))),

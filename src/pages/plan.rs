@@ -40,6 +40,7 @@ pub struct Frame<'a> {
     pub now: i64,
     /// Templates that a page may name.
     pub queries: &'a BTreeMap<String, query::Query>,
+    /// What cards have in common, as far as it was asked for.
     pub shared: Shared,
 }
 

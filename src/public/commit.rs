@@ -11,7 +11,7 @@ use super::table::{Buckets, Id};
 use super::walk::{Kind, Seen, Stat};
 use super::{Class, Planned};
 use crate::base::RelPath;
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, bail};
 use rayon::prelude::*;
 use rustix::fd::{AsFd, BorrowedFd};
 use rustix::fs::{AtFlags, CWD, renameat, statat, unlinkat};
@@ -203,11 +203,11 @@ impl Folder {
             let (_, stat) = self.seen(planned.id, planned.path.as_str())?;
             (record.key == planned.key && self.is_as_recorded(&record, &stat)).then_some(Source::Ledger)
         };
-        let known = |planned: &Planned| {
-            let unknown = || anyhow!("`{}` is planned, but was neither current nor made", planned.path.as_str());
-            source(planned).ok_or_else(unknown)
-        };
-        let sources = planned.par_iter().map(known).collect::<Result<Vec<Source>>>()?;
+        let sources: Vec<Option<Source>> = planned.par_iter().map(source).collect();
+        if let Some(index) = sources.iter().position(Option::is_none) {
+            bail!("`{}` is planned, but was neither current nor made", planned[index].path.as_str());
+        }
+        let sources = sources.into_iter().flatten().collect();
         let wanted = wanted.into_iter().map(AtomicBool::into_inner).collect();
         Ok(Plan { learned, by_id, sources, wanted })
     }
